@@ -1,0 +1,111 @@
+"""The part of study.yaml that says which analyses are run, each a job of its own."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from reinfuse.study.data import Identifier
+from reinfuse.study.strict import Strict, register_union_tags
+
+SignedRankMethod = Literal[
+    "paired_t",
+    "signed_rank_exact",
+    "signed_rank_exact_pratt",
+    "signed_rank_normal",
+    "signed_rank_normal_continuity",
+    "sign_test",
+]
+TwoGroupMethod = Literal[
+    "welch_t", "pooled_t", "mann_whitney_exact", "mann_whitney_normal", "mann_whitney_normal_continuity"
+]
+Percent = Annotated[float, Field(gt=0, le=100)]
+
+
+class Describe(Strict):
+    """Table 1: every variable in every group, and the standardised difference between two groups."""
+
+    kind: Literal["describe"]
+    groups: list[Identifier] = ["all"]
+    variables: list[Identifier] = Field(description="columns of `patients`, `diagnosis`, or outcomes", min_length=1)
+    compare: tuple[Identifier, Identifier] | None = None
+
+
+class PairedChange(Strict):
+    """Change of one outcome between two visits of the same patients."""
+
+    kind: Literal["paired_change"]
+    outcome: Identifier
+    start: Identifier
+    end: Identifier
+    groups: list[Identifier] = ["all"]
+    primary: SignedRankMethod = Field(description="chosen before the data are seen; the rest is the sensitivity set")
+
+
+class TwoGroup(Strict):
+    """One outcome at one visit, or its change, between two groups of different patients."""
+
+    kind: Literal["two_group"]
+    outcome: Identifier
+    timepoint: Identifier
+    change_from: Identifier | None = None
+    compare: tuple[Identifier, Identifier]
+    primary: TwoGroupMethod
+
+
+class CompositeRule(Strict):
+    """One part of a composite response."""
+
+    outcome: Identifier
+    reduction_percent: Percent
+    strictly: bool = Field(default=False, description="true: more than; false: at least")
+
+
+class Composite(Strict):
+    """A response that asks for several outcomes at once."""
+
+    label: str
+    all_of: list[CompositeRule] = Field(min_length=1)
+
+
+class Responder(Strict):
+    """Share of patients whose outcome fell by at least a given percentage."""
+
+    kind: Literal["responder"]
+    outcome: Identifier
+    start: Identifier
+    end: Identifier
+    reductions_percent: list[Percent] = [30.0, 50.0]
+    groups: list[Identifier] = ["all"]
+    compare: tuple[Identifier, Identifier] | None = None
+    composites: dict[Identifier, Composite] = {}
+
+
+class Opioid(Strict):
+    """Daily morphine equivalents: change, direction of change, and share below a percentage of the baseline."""
+
+    kind: Literal["opioid"]
+    start: Identifier
+    end: Identifier
+    groups: list[Identifier] = ["all"]
+    below_percent_of_baseline: Percent = 50.0
+
+
+class MixedModel(Strict):
+    """A random-intercept model of one outcome over all visits."""
+
+    kind: Literal["mixed_model"]
+    formula: str = Field(description="as in R, for example: pain ~ timepoint * completed")
+    groups: list[Identifier] = Field(default=["all"], description="the model is fitted in each of these groups")
+    indicators: list[Identifier] = Field(
+        default=[], description="declared groups that the formula may use as 0/1 columns"
+    )
+    start: Identifier
+    end: Identifier
+    primary: Literal["satterthwaite", "kenward_roger"] = "satterthwaite"
+
+
+Analysis = Annotated[
+    Describe | PairedChange | TwoGroup | Responder | Opioid | MixedModel, Field(discriminator="kind")
+]
+ANALYSIS_KINDS = ["describe", "paired_change", "two_group", "responder", "opioid", "mixed_model"]
+register_union_tags(ANALYSIS_KINDS)

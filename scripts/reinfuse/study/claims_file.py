@@ -1,0 +1,178 @@
+"""claims.yaml: every quantitative statement of a publication, each with the check that it can bear."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from reinfuse.errors import ConfigurationError
+from reinfuse.study.data import Identifier
+from reinfuse.study.strict import Strict, nearest, register_union_tags, validate
+from reinfuse.study.study_file import Study
+from reinfuse.study.yaml_file import read_yaml
+
+ClaimKind = Literal[
+    "count", "percentage", "mean", "sd", "median", "minimum", "maximum", "p_value", "decision",
+    "definition", "dose", "duration", "ratio", "difference", "interval", "qualitative",
+]  # fmt: skip
+REPORTED_PATTERN = re.compile(r"^(?P<relation><=|>=|<|>|)\s*(?P<number>-?\d+(\.\d+)?)$")
+
+
+class EstimateCheck(Strict):
+    """The number stands in one row of the estimates."""
+
+    kind: Literal["estimate"]
+    analysis: Identifier
+    estimand: str
+    outcome: str
+    group: Identifier = "all"
+    contrast: str | None = None
+    timepoint: str | None = None
+    method: str | None = None
+
+
+class TestCheck(Strict):
+    """A p-value, or a decision in words, of a test between two visits or two groups."""
+
+    kind: Literal["test"]
+    analysis: Identifier
+    group: Identifier | None = Field(default=None, description="for analyses that run in several groups")
+    method: str | None = Field(default=None, description="the method that the source says it used")
+
+
+class ArithmeticCheck(Strict):
+    """The number follows from other printed numbers; rounding of each is propagated as an interval."""
+
+    kind: Literal["arithmetic"]
+    operation: Literal["sum", "difference", "percent", "ratio", "product"]
+    of: list[Identifier | float] = Field(min_length=2, description="claims, or constants; in order")
+
+
+class SameQuantityCheck(Strict):
+    """The same quantity stands in another place of the document."""
+
+    kind: Literal["same_quantity"]
+    claim: Identifier
+
+
+class SummaryTestCheck(Strict):
+    """A p-value between two groups, from the printed means, SDs and group sizes."""
+
+    kind: Literal["summary_t_test"]
+    first: tuple[Identifier, Identifier, Identifier] = Field(description="claims: mean, SD, n")
+    second: tuple[Identifier, Identifier, Identifier]
+    paired: bool = Field(default=False, description="true: same patients, so any correlation is possible")
+
+
+class AttainableCheck(Strict):
+    """Whether n whole-number scores can have the printed mean (and SD): GRIM and GRIMMER."""
+
+    kind: Literal["attainable"]
+    mean: Identifier
+    sd: Identifier | None = None
+    n: Identifier
+    scale: tuple[int, int] | None = None
+
+
+class NotCheckable(Strict):
+    """Nothing that was published bears on the number."""
+
+    kind: Literal["not_checkable"]
+    reason: str
+
+
+Check = Annotated[
+    EstimateCheck | TestCheck | ArithmeticCheck | SameQuantityCheck | SummaryTestCheck | AttainableCheck | NotCheckable,
+    Field(discriminator="kind"),
+]
+CHECK_KINDS = ["estimate", "test", "arithmetic", "same_quantity", "summary_t_test", "attainable", "not_checkable"]
+register_union_tags(CHECK_KINDS)
+
+
+class Claim(Strict):
+    """One quantitative statement, in our own words, with the place where it stands."""
+
+    section: str
+    statement: str
+    kind: ClaimKind
+    reported: str | None = Field(
+        default=None, description='as printed, in quotes: "8", "0.130", "<0.001"; absent for a decision in words'
+    )
+    unit: str | None = None
+    decision: Literal["significant", "not_significant"] | None = None
+    weight: Literal["conclusion", "supporting", "descriptive"] = "descriptive"
+    check: Check
+    same_as: list[Identifier] = Field(default=[], description="claims that give the same quantity elsewhere")
+    because: str | None = Field(default=None, description="what a reader must know to judge the verdict")
+
+    @field_validator("reported")
+    @classmethod
+    def _reported_is_a_number(cls, value: str | None) -> str | None:
+        if value is not None and not REPORTED_PATTERN.match(value):
+            raise ValueError("should be a number as printed, in quotes, with < > <= >= before it if printed so")
+        return value
+
+
+class Claims(Strict):
+    """Everything that claims.yaml may say."""
+
+    study: str
+    alpha: float = Field(default=0.05, gt=0, lt=0.5, description="the level at which the source calls a test significant")
+    claims: dict[Identifier, Claim]
+
+
+def read_claims(path: Path, study: Study) -> Claims:
+    """Read and check one claims.yaml against its study.
+
+    Raises
+    ------
+    ConfigurationError
+        For the file, its keys, and any analysis, group or claim that does not exist.
+    """
+    claims = validate(Claims, read_yaml(path), path)
+    problems = list(_cross_problems(claims, study))
+    if problems:
+        noun = "problem" if len(problems) == 1 else "problems"
+        raise ConfigurationError(f"{path}: {len(problems)} {noun}\n" + "\n".join(f"  {line}" for line in problems))
+    return claims
+
+
+def claims_named(check: Check) -> list[str]:
+    """Return the other claims that a check rests on."""
+    if isinstance(check, ArithmeticCheck):
+        return [part for part in check.of if isinstance(part, str)]
+    if isinstance(check, SameQuantityCheck):
+        return [check.claim]
+    if isinstance(check, SummaryTestCheck):
+        return [*check.first, *check.second]
+    if isinstance(check, AttainableCheck):
+        return [check.mean, *([check.sd] if check.sd else []), check.n]
+    return []
+
+
+def _cross_problems(claims: Claims, study: Study) -> Iterable[str]:
+    if claims.study != study.study:
+        yield f"study: is '{claims.study}' but study.yaml says '{study.study}'. Give both the same name."
+    for name, claim in claims.claims.items():
+        key = f"claims.{name}"
+        check = claim.check
+        if isinstance(check, EstimateCheck | TestCheck):
+            if check.analysis not in study.analyses:
+                yield (
+                    f"{key}.check.analysis: study.yaml has no analysis '{check.analysis}'."
+                    f"{nearest(check.analysis, list(study.analyses))}"
+                )
+            groups = ["all", *study.groups]
+            if check.group is not None and check.group not in groups:
+                yield f"{key}.check.group: study.yaml has no group '{check.group}'.{nearest(check.group, groups)}"
+        for other in [*claims_named(check), *claim.same_as]:
+            if other not in claims.claims:
+                yield f"{key}: there is no claim '{other}'.{nearest(other, list(claims.claims))}"
+            elif claims.claims[other].reported is None:
+                yield f"{key}: the claim '{other}' reports no number. Name one that does."
+        if claim.reported is None and claim.kind not in {"decision", "definition", "qualitative"}:
+            yield f"{key}.reported: this key is missing for a claim of kind '{claim.kind}'. Add it."
+        if claim.kind == "decision" and claim.decision is None:
+            yield f"{key}.decision: this key is missing for a claim of kind 'decision'. Add it."

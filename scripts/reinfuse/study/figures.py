@@ -1,0 +1,75 @@
+"""The part of study.yaml that says which figures are drawn, each a job of its own."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from reinfuse.study.data import Identifier
+from reinfuse.study.strict import Strict, register_union_tags
+
+
+class PublishedPoint(Strict):
+    """A point that the source gives and no rows support: drawn apart, and labelled as published only."""
+
+    label: str
+    timepoint: Identifier
+    mean: Identifier = Field(description="the claim that reports the mean")
+    sd: Identifier | None = Field(default=None, description="the claim that reports the standard deviation")
+
+
+class Course(Strict):
+    """Mean of one outcome by group over the visits."""
+
+    kind: Literal["course"]
+    title: str
+    caption: str
+    outcome: Identifier
+    groups: list[Identifier] = Field(min_length=1)
+    published: list[PublishedPoint] = []
+
+
+class Trajectories(Strict):
+    """One line a patient, one panel a group."""
+
+    kind: Literal["trajectories"]
+    title: str
+    caption: str
+    outcome: Identifier
+    groups: list[Identifier] = Field(min_length=1)
+
+
+class ChangeAgainst(Strict):
+    """Each patient's change of one or more outcomes against a covariate."""
+
+    kind: Literal["change_against"]
+    title: str
+    caption: str
+    outcomes: list[Identifier] = Field(min_length=1)
+    covariate: Identifier
+    start: Identifier
+    end: Identifier
+    highlight: Identifier | None = Field(default=None, description="a group that is marked")
+
+
+class PValueVariants(Strict):
+    """The p-value of every variant of a test beside the published one."""
+
+    kind: Literal["p_value_variants"]
+    title: str
+    caption: str
+    claims: list[Identifier] = Field(min_length=1, description="claims of kind p_value that rest on rows")
+
+
+class LedgerOverview(Strict):
+    """Every claim as one mark, coloured by its verdict."""
+
+    kind: Literal["ledger_overview"]
+    title: str
+    caption: str
+
+
+Figure = Annotated[
+    Course | Trajectories | ChangeAgainst | PValueVariants | LedgerOverview, Field(discriminator="kind")
+]
+FIGURE_KINDS = ["course", "trajectories", "change_against", "p_value_variants", "ledger_overview"]
+register_union_tags(FIGURE_KINDS)

@@ -1,0 +1,233 @@
+"""study.yaml: one model for the whole file, and the checks that look across its parts."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from reinfuse.errors import ConfigurationError
+from reinfuse.study.analyses import Analysis, Describe, MixedModel, Responder, TwoGroup
+from reinfuse.study.data import (
+    Condition,
+    Covariate,
+    Exclusion,
+    Group,
+    Identifier,
+    Outcome,
+    Source,
+    StudyDayOrigin,
+    TablePart,
+    Timepoint,
+)
+from reinfuse.study.figures import ChangeAgainst, Course, Figure, Trajectories
+from reinfuse.study.strict import Strict, nearest, validate
+from reinfuse.study.yaml_file import read_yaml
+
+PATIENT_COLUMNS = ["patient", "arm", "age_years", "sex", "weight_kg"]
+TABLE_COLUMNS: dict[str, list[str]] = {
+    "patients": PATIENT_COLUMNS,
+    "diagnoses": ["patient", "scheme", "diagnosis"],
+    "infusions": [
+        "patient", "infusion", "day", "dose_mg", "duration_h", "rate_mg_h", "dose_mg_per_kg", "rate_mg_per_kg_h",
+    ],
+    "assessments": ["patient", "day", "timepoint", "instrument", "score"],
+    "opioids": ["patient", "timepoint", "drug", "dose_mg_day", "mme_mg_day"],
+    "events": ["patient", "infusion", "day", "term", "category", "severity", "led_to_discontinuation"],
+    "dispositions": ["patient", "completed", "reason"],
+}  # fmt: skip
+
+
+class Citation(Strict):
+    """The publication that the study reproduces, or the clinic's own description of its data."""
+
+    authors: str
+    title: str
+    published_in: str
+    year: int
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    doi: str | None = None
+
+
+class Study(Strict):
+    """Everything that study.yaml may say."""
+
+    study: str = Field(description="the name of the study's folder")
+    title: str
+    question: str = Field(description="what the study asked, in one sentence")
+    design: str
+    citation: Citation
+    evidence: Literal["rows", "summary", "case"]
+    rows: Literal["public", "simulated", "private"] = "private"
+    sources: dict[Identifier, Source]
+    study_day_origin: StudyDayOrigin | None = None
+    tables: dict[str, list[TablePart]]
+    covariates: dict[Identifier, Covariate] = {}
+    timepoints: dict[Identifier, Timepoint]
+    outcomes: dict[Identifier, Outcome]
+    groups: dict[Identifier, Group] = {}
+    completed: Identifier | None = Field(default=None, description="the group of patients who completed treatment")
+    exclusions: dict[Identifier, Exclusion] = {}
+    ci_level: float = Field(default=0.95, gt=0.5, lt=1)
+    analyses: dict[Identifier, Analysis]
+    figures: dict[Identifier, Figure] = {}
+    limitations: list[str] = Field(default=[], description="what a reader must know; printed in the report")
+
+
+def read_study(path: Path) -> Study:
+    """Read and check one study.yaml.
+
+    Raises
+    ------
+    ConfigurationError
+        For the file, its keys, and any name that one part uses and no other part declares.
+    """
+    study = validate(Study, read_yaml(path), path)
+    problems = list(_cross_problems(study, path.parent.name))
+    if problems:
+        noun = "problem" if len(problems) == 1 else "problems"
+        raise ConfigurationError(f"{path}: {len(problems)} {noun}\n" + "\n".join(f"  {line}" for line in problems))
+    return study
+
+
+def _cross_problems(study: Study, folder: str) -> Iterable[str]:
+    if study.study != folder:
+        yield f"study: is '{study.study}' but the folder is '{folder}'. Give both the same name."
+    yield from _table_problems(study)
+    yield from _group_problems(study)
+    yield from _analysis_problems(study)
+    yield from _figure_problems(study)
+
+
+def _unknown(key: str, name: str, known: Iterable[str], what: str) -> Iterable[str]:
+    known = sorted(known)
+    if name not in known:
+        yield f"{key}: there is no {what} '{name}'.{nearest(name, known)}"
+
+
+def _table_problems(study: Study) -> Iterable[str]:
+    if origin := study.study_day_origin:
+        yield from _unknown("study_day_origin.source", origin.source, study.sources, "source")
+        if origin.source in study.sources:
+            dates = [n for n, c in study.sources[origin.source].columns.items() if c.role == "date"]
+            yield from _unknown("study_day_origin.column", origin.column, dates, "date column")
+    if "patients" not in study.tables:
+        yield "tables: the table 'patients' is missing. Add it."
+    for table, parts in study.tables.items():
+        yield from _unknown(f"tables.{table}", table, TABLE_COLUMNS, "clean table")
+        if table not in TABLE_COLUMNS:
+            continue
+        allowed = TABLE_COLUMNS[table] + (list(study.covariates) if table == "patients" else [])
+        for position, part in enumerate(parts, start=1):
+            key = f"tables.{table}[{position}]"
+            yield from _unknown(f"{key}.source", part.source, study.sources, "source")
+            for column in [*part.columns, *part.constants]:
+                yield from _unknown(f"{key}.columns", column, allowed, f"column of '{table}'")
+            for column in sorted(set(part.columns) & set(part.constants)):
+                yield f"{key}: '{column}' stands under both 'columns' and 'constants'. Keep one of the two."
+            if "patient" not in part.columns:
+                yield f"{key}.columns: 'patient' is missing. Add it, with the identifier of the source."
+            if part.source in study.sources:
+                source = study.sources[part.source]
+                for column in [*part.columns.values(), *([part.repeat] if part.repeat else [])]:
+                    yield from _unknown(f"{key}.columns", column, source.columns, f"column of '{part.source}'")
+                    if column in source.columns and source.columns[column].role in {"direct_identifier", "free_text"}:
+                        yield f"{key}.columns: '{column}' is removed at de-identification. Leave it out here."
+            for outcome_column, known in (("timepoint", study.timepoints),):
+                value = part.constants.get(outcome_column)
+                if isinstance(value, str):
+                    yield from _unknown(f"{key}.constants.{outcome_column}", value, known, "time point")
+
+
+def _condition_problems(key: str, conditions: list[Condition], study: Study) -> Iterable[str]:
+    for condition in conditions:
+        if condition.column:
+            known = [*PATIENT_COLUMNS, *study.covariates, "diagnosis"]
+            yield from _unknown(f"{key}.where", condition.column, known, "column of 'patients'")
+
+
+def _group_problems(study: Study) -> Iterable[str]:
+    for name, group in study.groups.items():
+        if name == "all":
+            yield "groups.all: 'all' is every patient and needs no declaration. Rename or remove this group."
+        yield from _condition_problems(f"groups.{name}", group.where, study)
+    for name, exclusion in study.exclusions.items():
+        yield from _condition_problems(f"exclusions.{name}", exclusion.where, study)
+    if study.completed:
+        yield from _unknown("completed", study.completed, study.groups, "group")
+
+
+def _analysis_problems(study: Study) -> Iterable[str]:
+    groups = ["all", *study.groups]
+    for name, analysis in study.analyses.items():
+        key = f"analyses.{name}"
+        for group in getattr(analysis, "groups", None) or []:
+            yield from _unknown(f"{key}.groups", group, groups, "group")
+        for group in getattr(analysis, "compare", None) or []:
+            yield from _unknown(f"{key}.compare", group, groups, "group")
+        if outcome := getattr(analysis, "outcome", None):
+            yield from _unknown(f"{key}.outcome", outcome, study.outcomes, "outcome")
+        for field in ("start", "end", "timepoint", "change_from"):
+            if timepoint := getattr(analysis, field, None):
+                yield from _unknown(f"{key}.{field}", timepoint, study.timepoints, "time point")
+        if isinstance(analysis, Describe):
+            known = [*PATIENT_COLUMNS[1:], *study.covariates, "diagnosis", *study.outcomes]
+            for variable in analysis.variables:
+                yield from _unknown(f"{key}.variables", variable, known, "variable")
+        if isinstance(analysis, Responder):
+            for composite_name, composite in analysis.composites.items():
+                for rule in composite.all_of:
+                    yield from _unknown(
+                        f"{key}.composites.{composite_name}", rule.outcome, study.outcomes, "outcome"
+                    )
+        if isinstance(analysis, TwoGroup) and analysis.change_from == analysis.timepoint:
+            yield f"{key}.change_from: is the same time point as 'timepoint'. Name an earlier one."
+        if isinstance(analysis, MixedModel):
+            yield from _formula_problems(key, analysis, study)
+
+
+def formula_names(formula: str) -> list[str]:
+    """Return every column that a formula names, in order of appearance, the outcome first."""
+    return list(dict.fromkeys(re.findall(r"[A-Za-z_][A-Za-z0-9_.]*", formula)))
+
+
+def _formula_problems(key: str, analysis: MixedModel, study: Study) -> Iterable[str]:
+    key = f"{key}.formula"
+    if analysis.formula.count("~") != 1:
+        yield f"{key}: should read 'outcome ~ terms', with one '~'. Correct this formula."
+        return
+    if stray := sorted(set(re.sub(r"[A-Za-z0-9_.~+*:()\s-]", "", analysis.formula))):
+        yield f"{key}: the sign '{stray[0]}' has no meaning here; use + * : - and brackets. Correct this formula."
+        return
+    outcome, terms = analysis.formula.split("~")
+    yield from _unknown(key, outcome.strip(), study.outcomes, "outcome")
+    if not formula_names(terms):
+        yield f"{key}: names no column after '~'. Write at least one, for example 'timepoint'."
+    known = ["timepoint", *PATIENT_COLUMNS[1:], *study.covariates, *analysis.indicators]
+    for name in formula_names(terms):
+        yield from _unknown(key, name, known, "column")
+    for indicator in analysis.indicators:
+        yield from _unknown(key.replace("formula", "indicators"), indicator, study.groups, "group")
+
+
+def _figure_problems(study: Study) -> Iterable[str]:
+    for name, figure in study.figures.items():
+        key = f"figures.{name}"
+        if isinstance(figure, Course | Trajectories):
+            yield from _unknown(f"{key}.outcome", figure.outcome, study.outcomes, "outcome")
+            for group in figure.groups:
+                yield from _unknown(f"{key}.groups", group, ["all", *study.groups], "group")
+        if isinstance(figure, Course):
+            for point in figure.published:
+                yield from _unknown(f"{key}.published.timepoint", point.timepoint, study.timepoints, "time point")
+        if isinstance(figure, ChangeAgainst):
+            yield from _unknown(f"{key}.covariate", figure.covariate, study.covariates, "covariate")
+            for outcome in figure.outcomes:
+                yield from _unknown(f"{key}.outcomes", outcome, study.outcomes, "outcome")
+            for timepoint in (figure.start, figure.end):
+                yield from _unknown(key, timepoint, study.timepoints, "time point")
+            if figure.highlight:
+                yield from _unknown(f"{key}.highlight", figure.highlight, study.groups, "group")
