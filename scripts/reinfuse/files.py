@@ -1,0 +1,81 @@
+"""Read and write result files: whole or not at all, and the same bytes for the same content."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reinfuse.errors import ResultsUnwritableError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path beside `path`; on success it takes its place in one step, on failure it goes.
+
+    Raises
+    ------
+    ResultsUnwritableError
+        When the folder cannot be created or written.
+    """
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            yield temporary
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        if error.filename is not None and str(error.filename).startswith(str(path.parent)):
+            raise ResultsUnwritableError(
+                f"{path}: cannot be written ({error.strerror}). Make the folder writable, or free some space."
+            ) from error
+        raise
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write UTF-8 text with Unix line ends."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(text.encode("utf-8"))
+
+
+def canonical_json(content: Any) -> str:
+    """Return JSON that depends on the content alone: sorted keys, two-space indent, no NaN."""
+    return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write canonical JSON."""
+    write_text(path, canonical_json(content))
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file that an earlier step wrote."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def write_csv(path: Path, table: "pd.DataFrame") -> None:
+    """Write a table as CSV: UTF-8, no index, shortest digits that give back the same double."""
+    write_text(path, table.to_csv(index=False, lineterminator="\n"))
+
+
+def write_parquet(path: Path, table: "pd.DataFrame") -> None:
+    """Write a table as Parquet, without an index, without column statistics and without pandas' own metadata."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    content = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    with replacing(path) as temporary:
+        pq.write_table(content, temporary, write_statistics=False, compression="zstd")
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file's content in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
