@@ -9,12 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from reinfuse.caching.receipts import make_receipt, results_of
 from reinfuse.errors import ReinfuseError
-from reinfuse.files import sha256, write_json
+from reinfuse.files import write_json
 
 Settings = dict[str, Any]
 Stage = Callable[[argparse.Namespace, Settings], list[Path]]
 DEFECT_EXIT_CODE = 70
+# Set by the workflow: a file that gets the message and the exit code of a failing step.
+FAILURE_FILE_VARIABLE = "REINFUSE_FAILURE_FILE"
 
 
 def argument_parser(description: str | None) -> argparse.ArgumentParser:
@@ -36,7 +39,7 @@ def run(stage: Stage, parser: argparse.ArgumentParser) -> None:
         stamp = json.loads(arguments.stamp.read_text(encoding="utf-8"))
         outputs = stage(arguments, stamp["settings"])
         if arguments.receipt:
-            write_json(arguments.receipt, receipt_of(stamp, outputs, arguments.receipt.parent.parent))
+            write_json(arguments.receipt, make_receipt(stamp, outputs, results_of(arguments.receipt, stamp)))
     except ReinfuseError as error:
         _leave(f"Error: {error}", error.exit_code)
     except Exception as error:  # the boundary of the process: nothing may pass as a raw traceback
@@ -48,12 +51,9 @@ def run(stage: Stage, parser: argparse.ArgumentParser) -> None:
         )
 
 
-def receipt_of(stamp: dict[str, Any], outputs: list[Path], folder: Path) -> dict[str, Any]:
-    """Return what a finished step leaves behind: the stamp it ran under, and a hash of each output."""
-    relative = {os.path.relpath(path, folder): sha256(path) for path in outputs}
-    return {"stamp": stamp, "outputs": dict(sorted(relative.items()))}
-
-
 def _leave(message: str, exit_code: int) -> None:
+    """End the process; inside a workflow the message goes to where the workflow prints it last."""
+    if told := os.environ.get(FAILURE_FILE_VARIABLE):
+        write_json(Path(told), {"message": message, "exit_code": exit_code})
     sys.stderr.write(message + "\n")
     sys.exit(exit_code)

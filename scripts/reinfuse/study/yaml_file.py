@@ -9,7 +9,11 @@ import yaml
 from reinfuse.errors import ConfigurationError
 
 
-class _StrictLoader(yaml.SafeLoader):
+# libyaml reads ten times faster; the pure Python loader serves where it is not compiled in.
+_SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _StrictLoader(_SafeLoader):
     """A safe loader that refuses what YAML would otherwise guess."""
 
 

@@ -1,0 +1,72 @@
+# Two commands do everything on a machine with Python 3.11 or newer:
+#   make report   set up, run all studies, say where the report lies
+#   make test     set up, run all tests
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# The newest Python that the lock file was resolved for, or the one that the user names: make PYTHON=python3.12 report
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CORES ?= all
+
+# Without byte code every start costs several times as much.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help report why test lint format lock references benchmark clean
+
+help:
+	@echo "make report      run all studies and write results/index.html"
+	@echo "make why         say what would run, and why, without running it"
+	@echo "make test        run all tests"
+	@echo "make lint        check style, types and the workflow"
+	@echo "make format      put the code into its standard form"
+	@echo "make references  write the reference values of the tests again (needs R)"
+	@echo "make lock        resolve requirements.lock again from pyproject.toml"
+	@echo "make clean       remove all results (raw data and configuration stay)"
+
+report: $(VENV)/.ready
+	@$(BIN)/snakemake --cores $(CORES) --quiet host rules
+
+why: $(VENV)/.ready
+	@$(BIN)/snakemake --dry-run --quiet host
+
+test: $(VENV)/.ready
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/.ready
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/snakefmt --check Snakefile workflow
+	@$(BIN)/mypy scripts
+
+format: $(VENV)/.ready
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/snakefmt Snakefile workflow
+
+references: $(VENV)/.ready
+	@for script in tests/reference/*.R; do echo "Rscript $$script"; Rscript "$$script"; done
+
+lock: $(VENV)/.ready
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest \
+	    --generate-hashes --no-header --no-emit-index-url --quiet --output-file requirements.lock
+
+clean:
+	@find results -mindepth 1 -not -name .gitignore -delete
+	@rm -rf .snakemake
+	@echo "Removed all results."
+
+# Set up once, and again only when the lock file's content changes.
+$(VENV)/.ready: requirements.lock
+	@if ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "Error: '$(PYTHON)' is not Python 3.11 or newer. Name one: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; fi
+	@if ! cmp --silent requirements.lock $(VENV)/requirements.lock; then \
+	    echo "Setting up $(VENV): the packages of requirements.lock, once (about a minute and a half)"; \
+	    $(PYTHON) -m venv --clear $(VENV); \
+	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --compile \
+	        --requirement requirements.lock; \
+	    cp requirements.lock $(VENV)/requirements.lock; fi
+	@touch $@

@@ -1,0 +1,32 @@
+"""Reinfuse, as a table of contents.
+
+    raw export ─► deidentify ─► clean ─► model ─► audit ─► figures ─► report
+
+Configuration is read and checked, and the stamps of all steps are compared with the last run, in common.smk.
+"""
+
+
+include: "workflow/common.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        "results/index.html",
+        receipts=every_receipt,
+
+
+include: "workflow/rules/deidentify.smk"
+include: "workflow/rules/clean.smk"
+include: "workflow/rules/model.smk"
+include: "workflow/rules/audit.smk"
+include: "workflow/rules/figures.smk"
+include: "workflow/rules/report.smk"
+
+
+onsuccess:
+    announce_reports()
+
+
+onerror:
+    explain_failure()

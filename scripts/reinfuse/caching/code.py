@@ -1,0 +1,111 @@
+"""Which project modules and which installed packages a script reaches."""
+
+import functools
+import importlib.metadata
+import re
+import sys
+from pathlib import Path
+
+from reinfuse.caching.remembered import Memory
+from reinfuse.caching.syntax import module_syntax
+
+
+class Code:
+    """Follow imports from a script through the project, and from there into the installed packages.
+
+    `root` is the folder that scripts are run from (it is `sys.path[0]` of each of them).
+    """
+
+    def __init__(self, root: Path, memory: Memory) -> None:
+        self._root = root
+        self._memory = memory
+
+    def reached(self, entries: list[Path]) -> tuple[dict[str, str], dict[str, str]]:
+        """Return {module file, relative to the root's parent: digest} and {distribution: version}.
+
+        Parameters
+        ----------
+        entries
+            The script, and the modules that it chooses by name at run time.
+        """
+        modules: dict[str, str] = {}
+        foreign: set[str] = set()
+        waiting = list(entries)
+        while waiting:
+            path = waiting.pop()
+            name = path.relative_to(self._root.parent).as_posix()
+            if name in modules:
+                continue
+            digest, imports = self._memory.of(path, "syntax", _syntax)
+            modules[name] = digest
+            waiting += self._packages_above(path)
+            for imported in imports:
+                found = self._project_modules(imported)
+                waiting += found
+                if not found:
+                    foreign.add(imported.split(".")[0])
+        return dict(sorted(modules.items())), self._distributions(foreign - sys.stdlib_module_names)
+
+    def _packages_above(self, path: Path) -> list[Path]:
+        """Importing a.b.c runs the __init__ of a and of a.b."""
+        folders = [folder for folder in path.parents if folder != self._root and folder.is_relative_to(self._root)]
+        return [folder / "__init__.py" for folder in folders if (folder / "__init__.py").exists()]
+
+    def _project_modules(self, name: str) -> list[Path]:
+        """Return the file of a module, or of the module whose attribute is named; none for foreign names."""
+        if name.partition(".")[0] not in self._top_level_names:
+            return []
+        for dotted in (name, name.rpartition(".")[0]):
+            if not dotted:
+                continue
+            base = self._root.joinpath(*dotted.split("."))
+            for candidate in (base.with_suffix(".py"), base / "__init__.py"):
+                if candidate.exists():
+                    return [candidate]
+        return []
+
+    def _distributions(self, names: set[str]) -> dict[str, str]:
+        provided, requirements, versions = self._installed
+        waiting = [distribution for name in names for distribution in provided.get(name, [])]
+        reached: dict[str, str] = {}
+        while waiting:
+            distribution = waiting.pop()
+            if distribution in versions and distribution not in reached:
+                reached[distribution] = versions[distribution]
+                waiting += requirements.get(distribution, [])
+        return dict(sorted(reached.items()))
+
+    @functools.cached_property
+    def _top_level_names(self) -> set[str]:
+        return {path.stem for path in self._root.iterdir() if path.suffix == ".py" or path.is_dir()}
+
+    @functools.cached_property
+    def _installed(self) -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, str]]:
+        folders = [Path(entry) for entry in sys.path if entry.endswith("-packages")]
+        listing = sorted(path.name for folder in folders for path in folder.glob("*.dist-info"))
+        return self._memory.keyed("installed packages", [sys.version, listing], _installed_packages)
+
+
+def _syntax(path: Path) -> list[object]:
+    syntax = module_syntax(path.read_text(encoding="utf-8"))
+    return [syntax.digest, list(syntax.imports)]
+
+
+def _installed_packages() -> list[object]:
+    provided = {
+        name: sorted({_normal(distribution) for distribution in distributions})
+        for name, distributions in importlib.metadata.packages_distributions().items()
+    }
+    requirements: dict[str, list[str]] = {}
+    versions: dict[str, str] = {}
+    for distribution in importlib.metadata.distributions():
+        name = _normal(distribution.metadata["Name"])
+        versions[name] = distribution.version
+        # What an extra asks for is installed for another reason, or not at all.
+        needed = [text for text in distribution.requires or [] if "extra ==" not in text]
+        requirements[name] = sorted({_normal(re.split(r"[^A-Za-z0-9._-]", text, maxsplit=1)[0]) for text in needed})
+    return [provided, requirements, versions]
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -1,0 +1,102 @@
+"""Work out, before the engine plans its jobs, which steps no longer stand and why."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from reinfuse.caching.code import Code
+from reinfuse.caching.receipts import NOT_FINISHED, read_receipt, receipt_path, stamp_path, why_stale
+from reinfuse.caching.stamps import Stamp, Step, make_stamp
+from reinfuse.files import canonical_json, write_text
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The stamp of every step, and for each step that must run on its own account the reasons."""
+
+    stamps: Mapping[str, Stamp]
+    reasons: Mapping[str, list[str]]
+
+    def sentences(self) -> list[str]:
+        """Say in plain words what must run and why; steps that never ran are counted, not listed."""
+        never = [title for title, reasons in self.reasons.items() if reasons == [NOT_FINISHED]]
+        said = [
+            f"{title} runs again: {'; '.join(reasons)}"
+            for title, reasons in self.reasons.items()
+            if reasons != [NOT_FINISHED]
+        ]
+        if never:
+            said.append(f"{len(never)} of {len(self.stamps)} steps have not finished yet")
+        if said:
+            said.append("what comes after these steps follows")
+        return said
+
+
+def make_plan(
+    steps: list[Step], code: Code, results: Path, digest: Callable[[Path], str], versions_into: Callable[[Step], bool]
+) -> Plan:
+    """Compare every step's stamp, outputs and inputs with its receipt.
+
+    Parameters
+    ----------
+    digest
+        Gives the SHA-256 of a file's content.
+    versions_into
+        Says of a step whether its settings get the versions of all packages that any step reaches.
+    """
+    reached = {step.title: code.reached(step.entries) for step in steps}
+    versions: dict[str, str] = {}
+    for _, packages in reached.values():
+        versions |= packages
+    stamps: dict[str, Stamp] = {}
+    for step in steps:
+        if versions_into(step):
+            step = replace(step, settings={**step.settings, "versions": dict(sorted(versions.items()))})
+        stamps[step.title] = make_stamp(step, *reached[step.title])
+    reasons = {title: why_stale(stamp, results, digest) for title, stamp in stamps.items()}
+    return Plan(stamps, {title: said for title, said in reasons.items() if said})
+
+
+def put_stamps(plan: Plan, results: Path) -> None:
+    """Write each stamp whose text is new, and withdraw the receipt of each step that must run.
+
+    A step without a receipt has an output missing, so the engine runs it whatever the times of its files are.
+    """
+    for title, stamp in plan.stamps.items():
+        path, text = stamp_path(results, title), canonical_json(stamp)
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            write_text(path, text)
+    for title in plan.reasons:
+        receipt_path(results, title).unlink(missing_ok=True)
+
+
+def put_planned_stamps(plan: Plan, elsewhere: Path) -> dict[str, Path]:
+    """Write the stamps of the steps that would run to another folder, for a run that may change nothing here.
+
+    An input that is new makes the engine plan the step. Returns {step: its stamp's path}.
+    """
+    paths = {title: stamp_path(elsewhere, title) for title in plan.reasons}
+    for title, path in paths.items():
+        write_text(path, canonical_json(plan.stamps[title]))
+    return paths
+
+
+def sweep(plan: Plan, results: Path) -> list[str]:
+    """Remove what steps left behind that are no longer part of a study; returns their titles.
+
+    Only files that a receipt names are removed: nothing that a person put there.
+    """
+    gone: list[str] = []
+    for study in sorted({title.partition("/")[0] for title in plan.stamps if "/" in title}):
+        receipts = results / study / "receipts"
+        for path in sorted(receipts.rglob("*.json")):
+            title = f"{study}/{path.relative_to(receipts).with_suffix('').as_posix()}"
+            if title in plan.stamps:
+                continue
+            receipt = read_receipt(path)
+            for name in receipt["outputs"] if receipt else []:
+                (results / study / name).unlink(missing_ok=True)
+            stamp_path(results, title).unlink(missing_ok=True)
+            path.unlink()
+            gone.append(title)
+    return gone

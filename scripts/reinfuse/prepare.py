@@ -1,0 +1,124 @@
+"""What happens between the start of a run and the engine's planning: read, check, compare, say why."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reinfuse.caching.code import Code
+from reinfuse.caching.fingerprints import folder_fingerprints, raw_fingerprint
+from reinfuse.caching.plan import make_plan, put_planned_stamps, put_stamps, sweep
+from reinfuse.caching.receipts import stamp_path
+from reinfuse.caching.remembered import Memory
+from reinfuse.caching.stamps import Step
+from reinfuse.caching.workspace import occupy
+from reinfuse.deidentify.key_file import read_key
+from reinfuse.files import sha256
+from reinfuse.steps import Files, all_steps
+from reinfuse.study.claims_file import Claims, read_claims
+from reinfuse.study.configuration import Configuration, read_configuration
+from reinfuse.study.study_file import Study, read_study
+
+STUDIES = Path("resources/studies")
+REFERENCE = Path("resources/reference")
+TEMPLATES = Path("workflow/templates")
+SCRIPTS = Path("scripts")
+RESULTS = Path("results")
+ENGINE_FOLDER = Path(".snakemake")
+# Where raw data and the key lie reaches the one step that may know it through the environment: the engine keeps
+# parameters and commands in its records.
+LOCATIONS_VARIABLE = "REINFUSE_LOCATIONS"
+
+
+@dataclass(frozen=True)
+class Project:
+    """The configuration of a run, read and checked."""
+
+    configuration: Configuration
+    studies: Mapping[str, tuple[Study, Claims]]
+
+    def raw_folder(self, study: str) -> Path:
+        """Return where the raw files of a study lie."""
+        declared = self.configuration.raw_data.get(study)
+        return Path(declared).expanduser() if declared else STUDIES / study / "data"
+
+    def locations(self) -> dict[str, dict[str, str | None]]:
+        """Return for each study its raw folder and, for private rows, the key file."""
+        key_file = self.configuration.privacy.key_file
+        return {
+            name: {
+                "raw": str(self.raw_folder(name)),
+                "key_file": key_file if study.rows == "private" else None,
+            }
+            for name, (study, _) in self.studies.items()
+        }
+
+
+def read_project(overrides: Mapping[str, Any]) -> Project:
+    """Read config.yaml and the files of every study that it names."""
+    configuration = read_configuration(Path("config.yaml"), dict(overrides), STUDIES)
+    studies: dict[str, tuple[Study, Claims]] = {}
+    for name in configuration.studies:
+        study = read_study(STUDIES / name / "study.yaml")
+        studies[name] = (study, read_claims(STUDIES / name / "claims.yaml", study))
+    return Project(configuration, studies)
+
+
+def known_steps(project: Project) -> list[Step]:
+    """Return all steps without looking at any file's content: enough to know their names and their order."""
+    nothing = Files(raw={name: {} for name in project.studies}, reference={}, templates={})
+    return all_steps(project.configuration, project.studies, SCRIPTS, nothing)
+
+
+def prepare_run(project: Project, *, may_write: bool, planned: Path | None) -> dict[str, Path]:
+    """Compare everything with the last run, say what must run and why, and return {step: path of its stamp}.
+
+    Parameters
+    ----------
+    may_write
+        Whether this run makes results: then the workspace is claimed and stamps are written in place.
+    planned
+        For a dry run, a temporary folder for the stamps of the steps that would run.
+    """
+    if may_write:
+        occupy(ENGINE_FOLDER)
+    memory = Memory(ENGINE_FOLDER / "reinfuse" / "remembered.json")
+    steps = all_steps(project.configuration, project.studies, SCRIPTS, _files(project, memory))
+    plan = make_plan(
+        steps,
+        Code(SCRIPTS, memory),
+        RESULTS,
+        digest=lambda path: str(memory.of(path, "sha256", sha256)),
+        versions_into=lambda step: step.title.endswith("/report") or step.title == "index",
+    )
+    if may_write or planned is not None:
+        for sentence in plan.sentences():
+            sys.stderr.write(f"reinfuse: {sentence}\n")
+    paths = {step.title: stamp_path(RESULTS, step.title) for step in steps}
+    if may_write:
+        put_stamps(plan, RESULTS)
+        for title in sweep(plan, RESULTS):
+            sys.stderr.write(f"reinfuse: {title} is no longer declared; removed what it had made\n")
+        memory.save()
+    elif planned is not None:
+        paths |= put_planned_stamps(plan, planned)
+    os.environ[LOCATIONS_VARIABLE] = json.dumps(project.locations())
+    return paths
+
+
+def _files(project: Project, memory: Memory) -> Files:
+    raw = {}
+    for name, (study, _) in project.studies.items():
+        key = read_key(project.configuration.privacy.key_file) if study.rows == "private" else None
+        raw[name] = {
+            source.file: raw_fingerprint(project.raw_folder(name) / source.file, key, memory)
+            for source in study.sources.values()
+        }
+    return Files(
+        raw=raw,
+        reference=folder_fingerprints(REFERENCE, Path(), memory),
+        templates=folder_fingerprints(TEMPLATES, Path(), memory),
+    )

@@ -1,0 +1,217 @@
+"""Every step of the workflow: which code it runs, which part of the configuration it uses, what it comes after.
+
+What stands in a step's settings is all that the step is told, so a key that is not here cannot influence it, and
+a key that is here re-runs it when it changes.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reinfuse.caching.stamps import Step
+from reinfuse.study.claims_file import Claims
+from reinfuse.study.configuration import Configuration
+from reinfuse.study.study_file import Study, formula_names
+
+# Figures that need more than estimates: these read patients' rows, those the ledger.
+FIGURES_OF_ROWS = {"trajectories", "change_against"}
+FIGURES_OF_LEDGER = {"p_value_variants", "ledger_overview"}
+
+
+@dataclass(frozen=True)
+class Files:
+    """Digests of the files that steps read besides other steps' outputs, as {name: digest}."""
+
+    raw: Mapping[str, Mapping[str, str]]  # by study
+    reference: Mapping[str, str]
+    templates: Mapping[str, str]
+
+
+def all_steps(
+    configuration: Configuration, studies: Mapping[str, tuple[Study, Claims]], scripts: Path, files: Files
+) -> list[Step]:
+    """Return the steps of all studies, and the one over all of them."""
+    steps: list[Step] = []
+    for study, claims in studies.values():
+        steps += study_steps(study, claims, scripts, files)
+    steps.append(_index_step(configuration, studies, scripts, files))
+    return steps
+
+
+def study_steps(study: Study, claims: Claims, scripts: Path, files: Files) -> list[Step]:
+    """Return the steps of one study in the order of the flow."""
+    name = study.study
+    content = study.model_dump(mode="json", exclude_none=True)
+    return [
+        _deidentify_step(name, content, scripts, files),
+        _clean_step(name, content, scripts),
+        *_model_steps(study, content, scripts),
+        Step(
+            title=f"{name}/estimates",
+            entries=[scripts / "estimates.py"],
+            settings={"study": name, "analyses": list(study.analyses)},
+            after=[f"{name}/model/{analysis}" for analysis in study.analyses],
+        ),
+        _audit_step(study, content, claims, scripts),
+        *_figure_steps(study, content, claims, scripts),
+        _report_step(study, content, scripts, files),
+    ]
+
+
+def _deidentify_step(name: str, content: dict[str, Any], scripts: Path, files: Files) -> Step:
+    settings = {"study": name, **_part(content, ["rows", "sources"])}
+    settings["study_day_origin"] = content.get("study_day_origin")
+    has_postcodes = any(
+        column["role"] == "postcode" for source in content["sources"].values() for column in source["columns"].values()
+    )
+    return Step(
+        title=f"{name}/deidentify",
+        entries=[scripts / "deidentify.py"],
+        settings=settings,
+        files={**files.raw[name], **(files.reference if has_postcodes else {})},
+    )
+
+
+def _clean_step(name: str, content: dict[str, Any], scripts: Path) -> Step:
+    keys = ["sources", "tables", "covariates", "timepoints", "outcomes", "groups", "exclusions"]
+    settings = {"study": name, **_part(content, keys), "completed": content.get("completed")}
+    return Step(
+        title=f"{name}/clean",
+        entries=[scripts / "clean.py"],
+        settings=settings,
+        after=[f"{name}/deidentify"],
+    )
+
+
+def _model_steps(study: Study, content: dict[str, Any], scripts: Path) -> Iterable[Step]:
+    for analysis, spec in content["analyses"].items():
+        yield Step(
+            title=f"{study.study}/model/{analysis}",
+            entries=[scripts / "model.py", scripts / "reinfuse" / "model" / f"{spec['kind']}.py"],
+            settings={
+                "study": study.study,
+                "analysis": analysis,
+                "spec": spec,
+                **_declarations(content, spec),
+                "ci_level": content["ci_level"],
+            },
+            after=[f"{study.study}/clean"],
+        )
+
+
+def _audit_step(study: Study, content: dict[str, Any], claims: Claims, scripts: Path) -> Step:
+    return Step(
+        title=f"{study.study}/audit",
+        entries=[scripts / "audit.py"],
+        settings={
+            "study": study.study,
+            "evidence": study.evidence,
+            "alpha": claims.alpha,
+            "claims": claims.model_dump(mode="json", exclude_none=True)["claims"],
+            "analyses": content["analyses"],
+            "labels": _labels(content),
+        },
+        after=[f"{study.study}/estimates"],
+    )
+
+
+def _figure_steps(study: Study, content: dict[str, Any], claims: Claims, scripts: Path) -> Iterable[Step]:
+    name = study.study
+    for figure, spec in content.get("figures", {}).items():
+        kind = spec["kind"]
+        reads_ledger = kind in FIGURES_OF_LEDGER or bool(spec.get("published"))
+        after = {
+            "clean": kind in FIGURES_OF_ROWS,
+            "estimates": kind not in FIGURES_OF_ROWS | FIGURES_OF_LEDGER,
+            "audit": reads_ledger,
+        }
+        yield Step(
+            title=f"{name}/figures/{figure}",
+            entries=[scripts / "figures.py", scripts / "reinfuse" / "figures" / f"{kind}.py"],
+            settings={
+                "study": name,
+                "figure": figure,
+                "spec": spec,
+                "rows": content["rows"],
+                **_declarations(content, spec),
+                "ci_level": content["ci_level"],
+                "alpha": claims.alpha,
+            },
+            after=[f"{name}/{step}" for step, needed in after.items() if needed],
+        )
+
+
+def _report_step(study: Study, content: dict[str, Any], scripts: Path, files: Files) -> Step:
+    name = study.study
+    keys = [
+        "study", "title", "question", "design", "citation", "evidence", "rows", "limitations", "outcomes",
+        "timepoints", "covariates", "analyses", "figures", "ci_level",
+    ]  # fmt: skip
+    settings = _part(content, keys)
+    settings["groups"] = {group: {"label": spec["label"]} for group, spec in content.get("groups", {}).items()}
+    settings["inputs"] = dict(files.raw[name])
+    return Step(
+        title=f"{name}/report",
+        entries=[scripts / "report.py"],
+        settings=settings,
+        after=[
+            f"{name}/deidentify",
+            f"{name}/clean",
+            f"{name}/estimates",
+            f"{name}/audit",
+            *(f"{name}/figures/{figure}" for figure in study.figures),
+        ],
+        files=files.templates,
+    )
+
+
+def _index_step(
+    configuration: Configuration, studies: Mapping[str, tuple[Study, Claims]], scripts: Path, files: Files
+) -> Step:
+    keys = ["title", "design", "evidence", "rows", "citation"]
+    return Step(
+        title="index",
+        entries=[scripts / "index.py"],
+        settings={
+            "title": configuration.report.title,
+            "studies": {
+                name: _part(study.model_dump(mode="json", exclude_none=True), keys)
+                for name, (study, _) in studies.items()
+            },
+            "inputs": {name: dict(files.raw[name]) for name in studies},
+        },
+        after=[f"{name}/report" for name in studies],
+        files=files.templates,
+    )
+
+
+def _part(content: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    return {key: content.get(key, {}) for key in keys}
+
+
+def _declarations(content: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the declared groups, outcomes and covariates that a specification names, and all time points."""
+    words = _words({key: value for key, value in spec.items() if key not in {"title", "caption"}})
+    if spec["kind"] == "opioid":
+        words |= {name for name, outcome in content["outcomes"].items() if outcome["opioid_use"]}
+    named = {
+        section: {name: entry for name, entry in content.get(section, {}).items() if name in words}
+        for section in ("groups", "outcomes", "covariates")
+    }
+    return {**named, "timepoints": content["timepoints"]}
+
+
+def _words(value: Any) -> set[str]:
+    """Return every word in a specification; a name that is not among them cannot be used by it."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return set().union(*(_words(part) for part in value))
+    return set(formula_names(value)) if isinstance(value, str) else set()
+
+
+def _labels(content: Mapping[str, Any]) -> dict[str, str]:
+    """Return a label for each group, outcome, covariate and time point, for sentences."""
+    sections = ("groups", "outcomes", "covariates", "timepoints")
+    return {name: entry["label"] for section in sections for name, entry in content.get(section, {}).items()}

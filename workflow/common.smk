@@ -1,0 +1,114 @@
+"""What every rule shares: the project's configuration, the stamp of each step, and how a run ends."""
+
+import atexit
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
+
+from reinfuse.entry import FAILURE_FILE_VARIABLE
+from reinfuse.errors import ReinfuseError
+from reinfuse.prepare import ENGINE_FOLDER, RESULTS, known_steps, prepare_run, read_project
+from reinfuse.caching.receipts import receipt_path, stamp_path
+
+# Jobs run the Python that runs the engine, with byte code: without it every start costs several times as much.
+os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# A bare `snakemake` should just run; the engine itself insists on a number of cores.
+if workflow.resource_settings.cores is None:
+    workflow.resource_settings.cores = os.cpu_count()
+
+# Uses of the engine that look at the workflow and run nothing.
+LOOKING_ONLY = {
+    "--lint", "--unlock", "--summary", "-S", "--detailed-summary", "-D", "--dag", "--rulegraph", "--filegraph",
+    "--d3dag", "--list", "--list-rules", "-l", "--list-target-rules", "--lt", "--list-changes", "--list-input-changes",
+    "--list-params-changes", "--print-compilation", "--cleanup-metadata", "--cm", "--archive", "--report", "--touch",
+    "-t", "--generate-unit-tests", "--containerize", "--delete-all-output", "--delete-temp-output",
+}  # fmt: skip
+
+FAILURE_FILE = ENGINE_FOLDER / "reinfuse" / "failure.json"
+
+
+def prepare():
+    """Read the configuration and compare everything with the last run; a user's mistake ends the run here."""
+    try:
+        project = read_project(config)
+        if not workflow.is_main_process:
+            return project, {}
+        if workflow.output_settings.dryrun:
+            planned = Path(tempfile.mkdtemp(prefix="reinfuse-dry-run-"))
+            atexit.register(shutil.rmtree, planned, ignore_errors=True)
+            return project, prepare_run(project, may_write=False, planned=planned)
+        may_write = LOOKING_ONLY.isdisjoint(sys.argv)
+        stamps = prepare_run(project, may_write=may_write, planned=None)
+        FAILURE_FILE.unlink(missing_ok=True)
+        os.environ[FAILURE_FILE_VARIABLE] = str(FAILURE_FILE)
+        return project, stamps
+    except ReinfuseError as error:
+        sys.stderr.write(f"Error: {error}\n")
+        sys.exit(error.exit_code)
+
+
+project, stamps = prepare()
+before = {step.title: step.after for step in known_steps(project)}
+
+
+def stamp_of(step):
+    """Return the input function that gives a rule its stamp; `step` is the step's name with the rule's wildcards."""
+
+    def stamp(wildcards):
+        title = step.format(**wildcards)
+        return stamps.get(title, stamp_path(RESULTS, title))
+
+    return stamp
+
+
+def receipts_before(step):
+    """Return the input function that gives a rule the receipts of the steps that it comes after."""
+
+    def receipts(wildcards):
+        return [receipt_path(RESULTS, title) for title in before[step.format(**wildcards)]]
+
+    return receipts
+
+
+def every_receipt(wildcards):
+    """Return the receipts of all steps: whatever a person removes or edits is missed by one of them."""
+    return [receipt_path(RESULTS, title) for title in before]
+
+
+def results_of_study(pattern, declared):
+    """Return the input function that lists one file for each analysis or figure that a study declares."""
+
+    def files(wildcards):
+        study, _ = project.studies[wildcards.study]
+        return expand(pattern, study=wildcards.study, name=list(getattr(study, declared)))
+
+    return files
+
+
+def announce_reports():
+    """Say where the reports are."""
+    print("\nThe report over all studies: results/index.html")
+    for name in project.studies:
+        print(f"The report of {name}: results/{name}/report.html")
+
+
+def explain_failure():
+    """Say last, and once, what the user can do; the exit code tells the kind of mistake."""
+    if not FAILURE_FILE.exists():
+        return
+    failure = json.loads(FAILURE_FILE.read_text(encoding="utf-8"))
+    sys.stderr.write(f"\n{failure['message']}\nReports made before stay as they were.\n")
+    sys.exit(failure["exit_code"])
+
+
+wildcard_constraints:
+    study="|".join(project.studies),
+    analysis="[a-z][a-z0-9_]*",
+    figure="[a-z][a-z0-9_]*",

@@ -1,0 +1,20 @@
+"""deidentify: the only stage that may open raw data.
+
+Reads the raw files of a study, wherever config.yaml says they lie. They are no inputs here on purpose: the stamp
+holds a fingerprint of their content, and the engine would keep their paths in its records.
+Writes the same tables without anything identifying, and what was done to each column.
+"""
+
+
+rule deidentify:
+    input:
+        stamp=stamp_of("{study}/deidentify"),
+    output:
+        tables=directory("results/{study}/deidentified"),
+        summary="results/{study}/deidentification.json",
+        receipt="results/{study}/receipts/deidentify.json",
+    message:
+        "{wildcards.study}: remove what identifies a patient"
+    shell:
+        "python scripts/deidentify.py --stamp {input.stamp} --receipt {output.receipt}"
+        " --postcodes resources/reference --out results/{wildcards.study}"

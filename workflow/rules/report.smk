@@ -1,0 +1,44 @@
+"""report: one self-contained page a study, and one over all studies.
+
+Reads every result of a study. A page is replaced only by a whole new one: when a step fails, the last stays.
+"""
+
+
+rule report:
+    input:
+        stamp=stamp_of("{study}/report"),
+        before=receipts_before("{study}/report"),
+        summary=rules.deidentify.output.summary,
+        flow=rules.clean.output.flow,
+        checks=rules.clean.output.checks,
+        exclusions=rules.clean.output.exclusions,
+        estimates=rules.estimates.output.estimates,
+        ledger=rules.audit.output.ledger,
+        variants=rules.audit.output.variants,
+        figures=results_of_study("results/{study}/figures/{name}.svg", "figures"),
+    output:
+        page=update("results/{study}/report.html"),
+        receipt="results/{study}/receipts/report.json",
+    message:
+        "{wildcards.study}: report"
+    shell:
+        "python scripts/report.py --stamp {input.stamp} --receipt {output.receipt}"
+        " --results results/{wildcards.study} --templates workflow/templates --out {output.page}"
+
+
+rule index:
+    input:
+        stamp=stamp_of("index"),
+        before=receipts_before("index"),
+        pages=expand("results/{study}/report.html", study=project.studies),
+    output:
+        page=update("results/index.html"),
+        run="results/run.json",
+        receipt="results/receipts/index.json",
+    params:
+        studies=expand("results/{study}", study=project.studies),
+    message:
+        "report over all studies"
+    shell:
+        "python scripts/index.py --stamp {input.stamp} --receipt {output.receipt}"
+        " --studies {params.studies} --templates workflow/templates --out {output.page} --run {output.run}"
