@@ -1,0 +1,81 @@
+"""The small-sample covariance and F test of Kenward & Roger (1997), Biometrics 53:983, for a random intercept.
+
+The covariance of the visits is linear in the two variances, so the term with its second derivatives vanishes. The
+information on the variances is the expected one, as in pbkrtest (Halekoh & Højsgaard 2014, J Stat Softw 59(9)).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reinfuse.statistics.random_intercept import RandomInterceptFit
+from reinfuse.statistics.random_intercept_derivatives import Derivatives, derivatives, fixed_effects_terms
+from reinfuse.statistics.random_intercept_moments import Floats
+
+
+@dataclass(frozen=True)
+class KenwardRoger:
+    """The adjusted covariance of the coefficients, and what the degrees of freedom need."""
+
+    fit: RandomInterceptFit
+    covariance: Floats
+    variance_covariance: Floats  # (2, 2): asymptotic covariance of the two variances, for the scaled outcome
+    parts: Derivatives
+
+
+@dataclass(frozen=True)
+class ScaledF:
+    """Kenward-Roger's F statistic, scaled so that it follows F with these degrees of freedom."""
+
+    statistic: float
+    numerator_df: int
+    denominator_df: float
+    scale: float
+
+
+def adjust(fit: RandomInterceptFit) -> KenwardRoger:
+    """Return the covariance of the coefficients with its small-sample bias removed (equation 4 of the source)."""
+    parts = derivatives(fit)
+    size = len(parts.covariance)
+    second, products = fixed_effects_terms(parts)
+    variance_covariance: Floats = np.linalg.inv((parts.traces - 2 * second + products) / 2)
+    first = parts.first[:, :size, :size]
+    bias = parts.second[:, :, :size, :size] - np.einsum("rij,jk,skl->rsil", first, parts.covariance, first)
+    middle = np.einsum("rs,rsij->ij", variance_covariance, bias)
+    inside = parts.covariance + 2 * parts.covariance @ middle @ parts.covariance
+    transform = fit.moments.transform * fit.moments.outcome_scale
+    covariance = transform @ inside @ transform.T
+    return KenwardRoger(fit, (covariance + covariance.T) / 2, variance_covariance, parts)
+
+
+def scaled_f(adjusted: KenwardRoger, rows: Floats) -> ScaledF:
+    """Test that every row of `rows @ coefficients` is zero; the rows must be linearly independent.
+
+    Section 3 of the source: match the first two moments of the statistic to those of a scaled F.
+    """
+    parts, fit = adjusted.parts, adjusted.fit
+    count, size = len(rows), len(parts.covariance)
+    inside = rows @ fit.moments.transform
+    spread = inside @ parts.covariance
+    first = np.einsum("ki,rij,lj->rkl", spread, parts.first[:, :size, :size], spread)
+    relative = np.linalg.solve((spread @ inside.T)[None], first)
+    traces = np.trace(relative, axis1=1, axis2=2)
+    a1 = float(traces @ adjusted.variance_covariance @ traces)
+    a2 = float(np.einsum("rs,rij,sji->", adjusted.variance_covariance, relative, relative))
+    scale, df = _scale_and_df(a1, a2, count)
+    estimate = rows @ fit.coefficients
+    statistic = float(estimate @ np.linalg.solve(rows @ adjusted.covariance @ rows.T, estimate)) / count
+    return ScaledF(scale * statistic, count, df, scale)
+
+
+def _scale_and_df(a1: float, a2: float, count: int) -> tuple[float, float]:
+    """Return the scale and the denominator degrees of freedom from the source's A1, A2 and number of rows."""
+    b = (a1 + 6 * a2) / (2 * count)
+    g = ((count + 1) * a1 - (count + 4) * a2) / ((count + 2) * a2)
+    divisor = 3 * count + 2 * (1 - g)
+    c1, c2, c3 = g / divisor, (count - g) / divisor, (count + 2 - g) / divisor
+    expectation = 1 / (1 - a2 / count)
+    variance = (2 / count) * (1 + c1 * b) / ((1 - c2 * b) ** 2 * (1 - c3 * b))
+    ratio = variance / (2 * expectation**2)
+    df = 4 + (count + 2) / (count * ratio - 1)
+    return df / (expectation * (df - 2)), df

@@ -1,0 +1,81 @@
+"""Estimated marginal means: what a model predicts on a grid of its factors, averaged with declared weights.
+
+Source: Searle, Speed & Milliken (1980), Am Stat 34:216; the same grid and weights as R's package emmeans: covariates
+at their mean over the rows, factors at every level.
+"""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from reinfuse.statistics.design_matrix import Design, design_rows
+from reinfuse.statistics.random_intercept_moments import Floats
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Weights = Literal["equal", "proportional"]
+
+
+@dataclass(frozen=True)
+class ReferenceGrid:
+    """Every combination of the levels of a model's factors: one row of `cells`, `rows` and `counts` for each.
+
+    `counts` is the number of observations in each combination.
+    """
+
+    cells: "pd.DataFrame"
+    rows: Floats
+    counts: Floats
+    factors: dict[str, tuple[Any, ...]]
+
+
+def reference_grid(design: Design, table: "pd.DataFrame") -> ReferenceGrid:
+    """Make the grid of a model that was fitted to the rows of `table`."""
+    import pandas as pd
+
+    names = list(design.factors)
+    index = pd.MultiIndex.from_product(list(design.factors.values()), names=names) if names else None
+    cells = index.to_frame(index=False) if index is not None else pd.DataFrame(index=[0])
+    for name in names:
+        if name not in design.indicators:
+            cells[name] = pd.Categorical(cells[name], categories=list(design.factors[name]))
+    for name in design.covariates:
+        cells[name] = float(table[name].mean())
+    if names:
+        counts = table.groupby(names, observed=False).size().reindex(index, fill_value=0).to_numpy(dtype=float)
+    else:
+        counts = np.array([float(len(table))])
+    return ReferenceGrid(cells, design_rows(design, cells), counts, design.factors)
+
+
+def mean_weights(grid: ReferenceGrid, at: dict[str, Any], weights: Weights = "equal") -> Floats:
+    """Return the combination of coefficients that is the marginal mean where the factors of `at` have those levels.
+
+    The other factors are averaged over: with equal weights each combination of their levels counts the same; with
+    proportional weights it counts as often as it occurs among all observations, whatever the levels of `at`.
+    """
+    chosen = np.ones(len(grid.cells), dtype=bool)
+    for name, level in at.items():
+        chosen &= (grid.cells[name] == level).to_numpy()
+    if weights == "equal":
+        mean: Floats = grid.rows[chosen].mean(axis=0)
+        return mean
+    others = [name for name in grid.factors if name not in at]
+    if not others:
+        return mean_weights(grid, at)
+    pooled = (
+        grid.cells[others]
+        .assign(count=grid.counts)
+        .groupby(others, observed=False)["count"]
+        .transform("sum")
+        .to_numpy()
+    )
+    weighted: Floats = pooled[chosen] @ grid.rows[chosen] / pooled[chosen].sum()
+    return weighted
+
+
+def averages_over_levels(grid: ReferenceGrid, at: dict[str, Any]) -> bool:
+    """Say whether a marginal mean averages over any factor, so that the weights matter."""
+    return any(name not in at for name in grid.factors)
