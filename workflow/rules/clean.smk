@@ -4,7 +4,6 @@ Reads what deidentify wrote. Writes the tables, the flow of patients, the data c
 rows in = rows kept + rows excluded.
 """
 
-
 CLEAN_TABLES = ["patients", "diagnoses", "infusions", "assessments", "opioids", "events", "dispositions"]
 
 

@@ -83,7 +83,10 @@ class Code:
     def _installed(self) -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, str]]:
         folders = [Path(entry) for entry in sys.path if entry.endswith("-packages")]
         listing = sorted(path.name for folder in folders for path in folder.glob("*.dist-info"))
-        return self._memory.keyed("installed packages", [sys.version, listing], _installed_packages)
+        provided, requirements, versions = self._memory.keyed(
+            "installed packages", [sys.version, listing], _installed_packages
+        )
+        return provided, requirements, versions
 
 
 def _syntax(path: Path) -> list[object]:
@@ -100,6 +103,8 @@ def _installed_packages() -> list[object]:
     versions: dict[str, str] = {}
     for distribution in importlib.metadata.distributions():
         name = _normal(distribution.metadata["Name"])
+        if name in versions:
+            continue  # hidden by one that comes earlier on the path, as for the import system
         versions[name] = distribution.version
         # What an extra asks for is installed for another reason, or not at all.
         needed = [text for text in distribution.requires or [] if "extra ==" not in text]

@@ -50,9 +50,8 @@ def make_plan(
         versions |= packages
     stamps: dict[str, Stamp] = {}
     for step in steps:
-        if versions_into(step):
-            step = replace(step, settings={**step.settings, "versions": dict(sorted(versions.items()))})
-        stamps[step.title] = make_stamp(step, *reached[step.title])
+        told = {**step.settings, "versions": dict(sorted(versions.items()))} if versions_into(step) else step.settings
+        stamps[step.title] = make_stamp(replace(step, settings=told), *reached[step.title])
     reasons = {title: why_stale(stamp, results, digest) for title, stamp in stamps.items()}
     return Plan(stamps, {title: said for title, said in reasons.items() if said})
 

@@ -27,6 +27,7 @@ class Step:
     after: list[str] = field(default_factory=list)
     files: Mapping[str, str] = field(default_factory=dict)
 
+
 def make_stamp(step: Step, modules: Mapping[str, str], packages: Mapping[str, str]) -> Stamp:
     """Put a stamp together from {module: digest} and {package: version}."""
     return {

@@ -104,8 +104,6 @@ class MixedModel(Strict):
     primary: Literal["satterthwaite", "kenward_roger"] = "satterthwaite"
 
 
-Analysis = Annotated[
-    Describe | PairedChange | TwoGroup | Responder | Opioid | MixedModel, Field(discriminator="kind")
-]
+Analysis = Annotated[Describe | PairedChange | TwoGroup | Responder | Opioid | MixedModel, Field(discriminator="kind")]
 ANALYSIS_KINDS = ["describe", "paired_change", "two_group", "responder", "opioid", "mixed_model"]
 register_union_tags(ANALYSIS_KINDS)

@@ -9,9 +9,11 @@ from pydantic import Field, field_validator
 
 from reinfuse.errors import ConfigurationError
 from reinfuse.study.data import Identifier
-from reinfuse.study.strict import Strict, nearest, register_union_tags, validate
+from reinfuse.study.figures import Course, PValueVariants
+from reinfuse.study.strict import Strict, register_union_tags, validate
 from reinfuse.study.study_file import Study
 from reinfuse.study.yaml_file import read_yaml
+from reinfuse.suggestions import nearest
 
 ClaimKind = Literal[
     "count", "percentage", "mean", "sd", "median", "minimum", "maximum", "p_value", "decision",
@@ -100,6 +102,9 @@ class Claim(Strict):
     reported: str | None = Field(
         default=None, description='as printed, in quotes: "8", "0.130", "<0.001"; absent for a decision in words'
     )
+    in_words: str | None = Field(
+        default=None, description="the words that stand for the number in print, such as 'most' or 'half'"
+    )
     unit: str | None = None
     decision: Literal["significant", "not_significant"] | None = None
     weight: Literal["conclusion", "supporting", "descriptive"] = "descriptive"
@@ -119,7 +124,9 @@ class Claims(Strict):
     """Everything that claims.yaml may say."""
 
     study: str
-    alpha: float = Field(default=0.05, gt=0, lt=0.5, description="the level at which the source calls a test significant")
+    alpha: float = Field(
+        default=0.05, gt=0, lt=0.5, description="the level at which the source calls a test significant"
+    )
     claims: dict[Identifier, Claim]
 
 
@@ -174,5 +181,27 @@ def _cross_problems(claims: Claims, study: Study) -> Iterable[str]:
                 yield f"{key}: the claim '{other}' reports no number. Name one that does."
         if claim.reported is None and claim.kind not in {"decision", "definition", "qualitative"}:
             yield f"{key}.reported: this key is missing for a claim of kind '{claim.kind}'. Add it."
+        if claim.in_words is not None and claim.reported is None:
+            yield f"{key}.reported: this key is missing. Add the number that the words stand for."
         if claim.kind == "decision" and claim.decision is None:
             yield f"{key}.decision: this key is missing for a claim of kind 'decision'. Add it."
+    yield from _figure_problems(claims, study)
+
+
+def _figure_problems(claims: Claims, study: Study) -> Iterable[str]:
+    """Figures name claims; those whose p-values are drawn must rest on a test with a printed p-value."""
+    for name, figure in study.figures.items():
+        if isinstance(figure, Course):
+            named = [claim for point in figure.published for claim in (point.mean, point.sd) if claim]
+        elif isinstance(figure, PValueVariants):
+            named = figure.claims
+        else:
+            continue
+        for claim in named:
+            key = f"study.yaml: figures.{name}"
+            if claim not in claims.claims:
+                yield f"{key}: there is no claim '{claim}'.{nearest(claim, list(claims.claims))}"
+            elif claims.claims[claim].reported is None:
+                yield f"{key}: the claim '{claim}' reports no number. Name one that does."
+            elif isinstance(figure, PValueVariants) and not isinstance(claims.claims[claim].check, TestCheck):
+                yield f"{key}: the claim '{claim}' does not rest on a test. Name one whose check is of kind 'test'."

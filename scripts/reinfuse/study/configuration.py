@@ -1,6 +1,5 @@
 """config.yaml: the one file that a user edits."""
 
-import difflib
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ from pydantic import Field
 from reinfuse.errors import UnknownStudyError
 from reinfuse.study.strict import Strict, validate
 from reinfuse.study.yaml_file import read_yaml
+from reinfuse.suggestions import nearest
 
 
 class Privacy(Strict):
@@ -51,7 +51,7 @@ def read_configuration(path: Path, overrides: dict[str, Any], studies_folder: Pa
     for key, names in (("studies", configuration.studies), ("raw_data", list(configuration.raw_data))):
         for name in names:
             if name not in known:
-                close = difflib.get_close_matches(name, known, n=1)
-                hint = f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(known)}."
-                raise UnknownStudyError(f"{path}: {key}: there is no study '{name}' in {studies_folder}. {hint}")
+                raise UnknownStudyError(
+                    f"{path}: {key}: there is no study '{name}' in {studies_folder}.{nearest(name, known)}"
+                )
     return configuration

@@ -68,8 +68,6 @@ class LedgerOverview(Strict):
     caption: str
 
 
-Figure = Annotated[
-    Course | Trajectories | ChangeAgainst | PValueVariants | LedgerOverview, Field(discriminator="kind")
-]
+Figure = Annotated[Course | Trajectories | ChangeAgainst | PValueVariants | LedgerOverview, Field(discriminator="kind")]
 FIGURE_KINDS = ["course", "trajectories", "change_against", "p_value_variants", "ledger_overview"]
 register_union_tags(FIGURE_KINDS)

@@ -1,6 +1,5 @@
 """The base of every configuration model, and one plain message for whatever breaks it."""
 
-import difflib
 import json
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -9,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
 from reinfuse.errors import ConfigurationError
+from reinfuse.suggestions import nearest
 
 Name = str
 NAME_PATTERN = r"^[a-z][a-z0-9_]*$"
@@ -44,14 +44,6 @@ def validate(model: type[Model], content: dict[str, Any], path: Path) -> Model:
         problems = [f"  {_describe(model, detail)}" for detail in error.errors()]
     noun = "problem" if len(problems) == 1 else "problems"
     raise ConfigurationError(f"{path}: {len(problems)} {noun}\n" + "\n".join(problems))
-
-
-def nearest(word: str, candidates: list[str]) -> str:
-    """Return ' Did you mean ...?' for the closest candidate, or the list of candidates when none is close."""
-    close = difflib.get_close_matches(word, candidates, n=1, cutoff=0.6)
-    if close:
-        return f" Did you mean '{close[0]}'?"
-    return f" Possible here: {', '.join(sorted(candidates))}." if candidates else ""
 
 
 def _describe(model: type[BaseModel], detail: ErrorDetails) -> str:

@@ -22,8 +22,9 @@ from reinfuse.study.data import (
     Timepoint,
 )
 from reinfuse.study.figures import ChangeAgainst, Course, Figure, Trajectories
-from reinfuse.study.strict import Strict, nearest, validate
+from reinfuse.study.strict import Strict, validate
 from reinfuse.study.yaml_file import read_yaml
+from reinfuse.suggestions import nearest
 
 PATIENT_COLUMNS = ["patient", "arm", "age_years", "sex", "weight_kg"]
 TABLE_COLUMNS: dict[str, list[str]] = {
@@ -180,9 +181,7 @@ def _analysis_problems(study: Study) -> Iterable[str]:
         if isinstance(analysis, Responder):
             for composite_name, composite in analysis.composites.items():
                 for rule in composite.all_of:
-                    yield from _unknown(
-                        f"{key}.composites.{composite_name}", rule.outcome, study.outcomes, "outcome"
-                    )
+                    yield from _unknown(f"{key}.composites.{composite_name}", rule.outcome, study.outcomes, "outcome")
         if isinstance(analysis, TwoGroup) and analysis.change_from == analysis.timepoint:
             yield f"{key}.change_from: is the same time point as 'timepoint'. Name an earlier one."
         if isinstance(analysis, MixedModel):

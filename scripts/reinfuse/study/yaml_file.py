@@ -2,25 +2,27 @@
 
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from reinfuse.errors import ConfigurationError
 
+if TYPE_CHECKING:
+    from yaml import SafeLoader
+else:
+    # libyaml reads ten times faster; the pure Python loader serves where it is not compiled in.
+    SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-# libyaml reads ten times faster; the pure Python loader serves where it is not compiled in.
-_SafeLoader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-
-class _StrictLoader(_SafeLoader):
+class _StrictLoader(SafeLoader):
     """A safe loader that refuses what YAML would otherwise guess."""
 
 
 def _construct_mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Hashable, Any]:
     seen: set[Hashable] = set()
     for key_node, _ in node.value:
-        key = loader.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+        key = loader.construct_object(key_node, deep=True)
         if key in seen:
             raise yaml.constructor.ConstructorError(
                 None, None, f"the key {key!r} stands twice; keep one of the two", key_node.start_mark
@@ -58,7 +60,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         raise ConfigurationError(f"{path}: is not UTF-8 text. Save it as UTF-8.") from None
     try:
-        content = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader subclass
+        content = yaml.load(text, Loader=_StrictLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"{path}, line {mark.line + 1}, column {mark.column + 1}" if mark else str(path)

@@ -1,0 +1,92 @@
+"""Claims that rest on other printed numbers: sums, percentages, and the same quantity in another place.
+
+Every printed number stands for the whole box of values that print as it; a check fails only when no values in the
+boxes can satisfy it.
+"""
+
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+from reinfuse.audit import words
+from reinfuse.audit.reported import Reported, overlap
+from reinfuse.audit.verdict import Verdict
+
+Box = tuple[Decimal, Decimal]
+OPERATION_WORDS = {
+    "sum": "the sum",
+    "difference": "the difference",
+    "percent": "the percentage",
+    "ratio": "the ratio",
+    "product": "the product",
+}
+
+
+def arithmetic_verdict(
+    check: dict[str, Any], reported: Reported, printed: dict[str, Reported], unit: str | None
+) -> Verdict:
+    """Judge a number that follows from others by arithmetic; rounding of each part is propagated."""
+    parts = [printed[part].box if isinstance(part, str) else _exact(part) for part in check["of"]]
+    points = [printed[part].number if isinstance(part, str) else Decimal(str(part)) for part in check["of"]]
+    operation = check["operation"]
+    low, high = _range(operation, parts)
+    point = _apply(operation, points)
+    names = words.listing([words.printed(Reported("", number)) for number in points])
+    if low <= _highest(reported) and _lowest(reported) <= high:
+        reason = f"It is {OPERATION_WORDS[operation]} of {names}."
+        return Verdict("consistent", "reported numbers", reason, recomputed=float(point))
+    span = (
+        words.value(float(point), unit)
+        if low == high
+        else f"between {words.value(float(low))} and {words.value(float(high), unit)}"
+    )
+    reason = f"{OPERATION_WORDS[operation].capitalize()} of {names} is {span}, not {words.printed(reported, unit)}."
+    return Verdict("inconsistent", "reported numbers", reason, recomputed=float(point))
+
+
+def same_quantity_verdict(other: dict[str, Any], reported: Reported, elsewhere: Reported, unit: str | None) -> Verdict:
+    """Judge a number against the same quantity in another place of the document."""
+    place = f"{other['section']} gives {words.printed(elsewhere, unit)} for the same quantity"
+    agree = overlap(reported, elsewhere)
+    return Verdict(
+        "consistent" if agree else "inconsistent",
+        "reported numbers",
+        f"{place}." if agree else f"{place}: the two contradict each other.",
+        recomputed=float(elsewhere.number),
+    )
+
+
+def _exact(number: float) -> Box:
+    exact = Decimal(str(number))
+    return exact, exact
+
+
+def _range(operation: str, parts: list[Box]) -> Box:
+    """Each operation is monotone in each part while no divisor's box holds zero, so the corners are enough."""
+    values = [_apply(operation, list(corner)) for corner in product(*parts)]
+    return min(values), max(values)
+
+
+def _apply(operation: str, parts: list[Decimal]) -> Decimal:
+    first, *others = parts
+    match operation:
+        case "sum":
+            return sum(others, first)
+        case "difference":
+            return first - sum(others, Decimal(0))
+        case "percent":
+            return 100 * first / others[0]
+        case "ratio":
+            return first / others[0]
+    result = first
+    for part in others:
+        result *= part
+    return result
+
+
+def _lowest(reported: Reported) -> Decimal:
+    return Decimal("-Infinity") if reported.relation.startswith("<") else reported.box[0]
+
+
+def _highest(reported: Reported) -> Decimal:
+    return Decimal("Infinity") if reported.relation.startswith(">") else reported.box[1]

@@ -1,0 +1,158 @@
+"""The ledger: one row a claim, with four separate judgements and the reason for them."""
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from reinfuse.audit import words
+from reinfuse.audit.attainable import attainable_verdict
+from reinfuse.audit.from_print import arithmetic_verdict, same_quantity_verdict
+from reinfuse.audit.from_rows import estimate_verdict
+from reinfuse.audit.inference import VARIANT_COLUMNS, inference_verdict, variants
+from reinfuse.audit.reported import Reported, overlap, parse_reported
+from reinfuse.audit.summaries import Group, summary_test_verdict
+from reinfuse.audit.verdict import Claim, Verdict, severity
+from reinfuse.errors import ClaimError
+
+COLUMNS = [
+    "study", "claim", "section", "statement", "kind", "reported", "unit", "recomputed", "method", "numeric",
+    "decision", "evidence", "severity", "reason",
+]  # fmt: skip
+# Kinds that are counted, not measured: what is printed is the number itself, not a rounding of it.
+EXACT_KINDS = {"count"}
+
+
+def make_ledger(settings: dict[str, Any], estimates: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Judge every claim of a study.
+
+    Parameters
+    ----------
+    settings
+        `study`, `claims` (as in claims.yaml), `alpha`, `labels` of groups and visits.
+    estimates
+        The tidy estimates of the study.
+
+    Returns
+    -------
+    The ledger in the columns of COLUMNS and the variants in those of VARIANT_COLUMNS; both in the order of the claims.
+
+    Raises
+    ------
+    ClaimError
+        Naming the claim whose check cannot be carried out.
+    """
+    claims: dict[str, Claim] = settings["claims"]
+    printed = {
+        name: parse_reported(claim["reported"], exact=claim["kind"] in EXACT_KINDS)
+        for name, claim in claims.items()
+        if "reported" in claim
+    }
+    rows, all_variants = [], []
+    for name, claim in claims.items():
+        try:
+            verdict = _verdict(name, claims, printed, estimates, settings)
+            if claim["check"]["kind"] == "test" and "reported" in claim:
+                all_variants += variants(settings["study"], name, claim, estimates)
+        except ClaimError as error:
+            raise ClaimError(f"claims.yaml of {settings['study']}: claims.{name}.check: {error}") from None
+        verdict = _with_other_places(verdict, name, claims, printed)
+        rows.append(_row(settings["study"], name, claim, verdict))
+    return pd.DataFrame(rows, columns=COLUMNS), pd.DataFrame(all_variants, columns=VARIANT_COLUMNS)
+
+
+def _verdict(
+    name: str,
+    claims: dict[str, Claim],
+    printed: dict[str, Reported],
+    estimates: pd.DataFrame,
+    settings: dict[str, Any],
+) -> Verdict:
+    claim = claims[name]
+    check, reported, unit = claim["check"], printed.get(name), claim.get("unit")
+    match check["kind"]:
+        case "not_checkable":
+            return Verdict("not checkable", "none", check["reason"])
+        case "test":
+            return inference_verdict(claim, reported, estimates, settings["labels"], settings["alpha"])
+        case "summary_t_test":
+            first, second = (_group(check[side], printed) for side in ("first", "second"))
+            return summary_test_verdict(claim, reported, first, second, settings["alpha"], paired=check["paired"])
+        case "attainable":
+            sd = printed[check["sd"]] if "sd" in check else None
+            scale = tuple(check["scale"]) if "scale" in check else None
+            return attainable_verdict(printed[check["mean"]], sd, int(printed[check["n"]].number), scale)
+    if reported is None:
+        raise ClaimError(f"a check of kind '{check['kind']}' needs a reported number. Add 'reported'.")
+    match check["kind"]:
+        case "estimate":
+            return estimate_verdict(check, reported, estimates, settings["labels"], unit)
+        case "arithmetic":
+            return arithmetic_verdict(check, reported, printed, unit)
+        case "same_quantity":
+            return same_quantity_verdict(claims[check["claim"]], reported, printed[check["claim"]], unit)
+    raise ClaimError(f"there is no check of kind '{check['kind']}'.")
+
+
+def _group(names: list[str], printed: dict[str, Reported]) -> Group:
+    mean, sd, n = (printed[name] for name in names)
+    return Group(mean, sd, int(n.number))
+
+
+def _with_other_places(verdict: Verdict, name: str, claims: dict[str, Claim], printed: dict[str, Reported]) -> Verdict:
+    """Add what other places give for the same quantity; a contradiction that rows do not settle is a failure."""
+    own = printed.get(name)
+    differing = [
+        other
+        for other in claims[name].get("same_as", [])
+        if own is not None and other in printed and not overlap(own, printed[other])
+    ]
+    if not differing:
+        return verdict
+    places = [
+        f"{claims[other]['section']} gives {words.printed(printed[other], claims[other].get('unit'))}"
+        for other in differing
+    ]
+    numeric = verdict.numeric if verdict.evidence == "rows" else "inconsistent"
+    evidence = "reported numbers" if verdict.evidence == "none" else verdict.evidence
+    reason = f"{verdict.reason} Another place disagrees: {words.listing(places)}."
+    return replace(verdict, numeric=numeric, evidence=evidence, reason=reason)
+
+
+def _row(study: str, name: str, claim: Claim, verdict: Verdict) -> dict[str, Any]:
+    reason = f"{verdict.reason} {claim['because']}" if "because" in claim else verdict.reason
+    return {
+        "study": study,
+        "claim": name,
+        "section": claim["section"],
+        "statement": claim["statement"],
+        "kind": claim["kind"],
+        "reported": claim.get("reported", ""),
+        "unit": claim.get("unit", ""),
+        "recomputed": verdict.recomputed,
+        "method": verdict.method,
+        "numeric": verdict.numeric,
+        "decision": verdict.decision,
+        "evidence": verdict.evidence,
+        "severity": severity(verdict, claim),
+        "reason": reason,
+    }
+
+
+def ledger_as_json(settings: dict[str, Any], ledger: pd.DataFrame) -> dict[str, Any]:
+    """Return the ledger with counts of each judgement, for programs and for the report."""
+    claims = settings["claims"]
+    rows = [
+        {
+            **{key: (None if pd.isna(value) else value) for key, value in row.items()},
+            "same_as": claims[str(row["claim"])].get("same_as", []),
+            "because": claims[str(row["claim"])].get("because", ""),
+            "weight": claims[str(row["claim"])]["weight"],
+        }
+        for row in ledger.to_dict(orient="records")
+    ]
+    counts = {
+        judgement: {str(key): int(value) for key, value in ledger[judgement].value_counts().items()}
+        for judgement in ("numeric", "decision", "evidence", "severity")
+    }
+    return {"study": settings["study"], "counts": counts, "claims": rows}
