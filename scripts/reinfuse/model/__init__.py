@@ -1,0 +1,1 @@
+"""One module a kind of analysis: clean tables in, tidy estimates out."""

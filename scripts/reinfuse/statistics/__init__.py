@@ -1,0 +1,1 @@
+"""Estimators: plain arrays in, frozen dataclasses out, no knowledge of studies."""
