@@ -42,7 +42,7 @@ def split_formula(formula: str) -> tuple[str, str]:
     """Return the outcome and the terms of `outcome ~ terms`."""
     outcome, _, terms = (part.strip() for part in formula.partition("~"))
     if not NAME.fullmatch(outcome) or not terms:
-        raise AnalysisError(f"the formula '{formula}' is not of the form 'outcome ~ terms'. Write it so.")
+        raise AnalysisError(f"The formula '{formula}' is not of the form 'outcome ~ terms'. Write it so.")
     return outcome, terms
 
 
@@ -74,7 +74,7 @@ def build_design(terms: str, table: "pd.DataFrame", indicators: Sequence[str] = 
 
     columns = formula_columns(terms)
     if absent := [name for name in columns if name not in table]:
-        raise AnalysisError(f"the formula names '{absent[0]}', which is no column of the table. Correct the formula.")
+        raise AnalysisError(f"The formula names '{absent[0]}', which is no column of the table. Correct the formula.")
     factors: dict[str, tuple[Any, ...]] = {}
     for name in columns:
         if name in indicators:
@@ -83,14 +83,15 @@ def build_design(terms: str, table: "pd.DataFrame", indicators: Sequence[str] = 
             factors[name] = tuple(table[name].cat.categories)
             if len(factors[name]) < 2:
                 raise AnalysisError(
-                    f"the formula uses '{name}', which has a single value in the rows that can be used. "
+                    f"The formula uses '{name}', which has a single value in the rows that can be used. "
                     "Take it out of the formula."
                 )
     try:
         matrix = Formula(terms).get_model_matrix(table, context={}, na_action="raise")
     except FormulaicError as error:
         raise AnalysisError(
-            f"the terms '{terms}' cannot be read as a formula ({type(error).__name__}). Use names, + * : - and brackets."
+            f"The terms '{terms}' cannot be read as a formula ({type(error).__name__}). "
+            "Use names of columns, + * : - and brackets."
         ) from None
     return Design(
         terms_formula=terms,
@@ -127,7 +128,7 @@ def type_3_hypotheses(design: Design, table: "pd.DataFrame") -> dict[str, Floats
         ):
             return {term: change[columns] for term, columns in slices.items()}
     raise AnalysisError(
-        f"the terms '{design.terms_formula}' leave out main effects, so Type III tests depend on the coding of factors. "
+        f"The terms '{design.terms_formula}' leave out main effects, so Type III tests depend on factors' coding. "
         "Write interactions with '*'."
     )
 

@@ -5,6 +5,7 @@ at their mean over the rows, factors at every level.
 """
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -35,18 +36,17 @@ def reference_grid(design: Design, table: "pd.DataFrame") -> ReferenceGrid:
     """Make the grid of a model that was fitted to the rows of `table`."""
     import pandas as pd
 
-    names = list(design.factors)
-    index = pd.MultiIndex.from_product(list(design.factors.values()), names=names) if names else None
-    cells = index.to_frame(index=False) if index is not None else pd.DataFrame(index=[0])
+    names, levels = list(design.factors), list(design.factors.values())
+    cells = pd.DataFrame(list(product(*levels)), columns=names)
+    whose = np.zeros(len(table), dtype=np.intp)  # the cell of each observation; the last factor varies fastest
     for name in names:
+        categories = pd.Categorical(table[name], categories=list(design.factors[name]))
+        whose = whose * len(design.factors[name]) + categories.codes
         if name not in design.indicators:
             cells[name] = pd.Categorical(cells[name], categories=list(design.factors[name]))
     for name in design.covariates:
         cells[name] = float(table[name].mean())
-    if names:
-        counts = table.groupby(names, observed=False).size().reindex(index, fill_value=0).to_numpy(dtype=float)
-    else:
-        counts = np.array([float(len(table))])
+    counts = np.bincount(whose, minlength=len(cells)).astype(float)
     return ReferenceGrid(cells, design_rows(design, cells), counts, design.factors)
 
 

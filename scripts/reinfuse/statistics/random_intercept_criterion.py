@@ -139,12 +139,12 @@ def _newton(gathered: Moments, start: float, low: float, high: float) -> tuple[f
 
 def _no_minimum(heights: Floats) -> str:
     if heights[-1] < heights[0]:
-        what = "visits of a patient differ by nothing beyond what the model explains, so the residual variance is zero"
+        what = "Visits of a patient differ by nothing beyond what the model explains, so the residual variance is zero"
     elif heights[-1] > heights[0]:
         what = (
-            "patients differ by less than visits of one patient can allow: the correlation within patients is at its "
+            "Patients differ by less than visits of one patient can allow: the correlation within patients is at its "
             "lowest limit"
         )
     else:
-        what = "the variance between patients cannot be told from the variance within them"
-    return f"mixed model: {what}. Declare a paired_change or two_group analysis of these data instead."
+        what = "The variance between patients cannot be told from the variance within them"
+    return f"{what}. Declare a paired_change or two_group analysis of these data instead."

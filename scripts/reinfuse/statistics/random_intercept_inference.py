@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import fdtrc, stdtr, stdtrit
 
+from reinfuse.errors import AnalysisError
 from reinfuse.statistics.kenward_roger import adjust, scaled_f
 from reinfuse.statistics.random_intercept import RandomInterceptFit
 from reinfuse.statistics.random_intercept_derivatives import derivatives, variance_hessian
@@ -54,7 +55,7 @@ def contrasts(
     fit: RandomInterceptFit, weights: ArrayLike, method: Method = "satterthwaite", ci_level: float = 0.95
 ) -> Contrasts:
     """Estimate `weights @ coefficients` (one row each) with t tests of zero and confidence intervals."""
-    rows = np.atleast_2d(np.asarray(weights, dtype=float))
+    rows = _checked(weights)
     estimate = rows @ fit.coefficients
     if method == "satterthwaite":
         covariance = fit.covariance
@@ -79,6 +80,13 @@ def contrasts(
     )
 
 
+def _checked(weights: ArrayLike) -> Floats:
+    rows: Floats = np.atleast_2d(np.asarray(weights, dtype=float))
+    if not (len(rows) and rows.any(axis=1).all()):
+        raise AnalysisError("A contrast has no weight on any coefficient. Leave it out.")
+    return rows
+
+
 def satterthwaite_df(fit: RandomInterceptFit, rows: Floats) -> Floats:
     """Return 2 v² / var(v) for the variance v of each combination of coefficients."""
     if fit.held_at_zero:
@@ -97,7 +105,7 @@ def satterthwaite_df(fit: RandomInterceptFit, rows: Floats) -> Floats:
 
 def f_test(fit: RandomInterceptFit, weights: ArrayLike, method: Method = "satterthwaite") -> FTest:
     """Test that every row of `weights @ coefficients` is zero; rows that repeat others count once."""
-    rows = np.atleast_2d(np.asarray(weights, dtype=float))
+    rows = _checked(weights)
     values, vectors = np.linalg.eigh(rows @ fit.covariance @ rows.T)
     kept = values > RANK_TOLERANCE * values[-1]
     rank = int(kept.sum())

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from reinfuse.errors import AnalysisError
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 Integers = NDArray[np.intp]
 
 # Rows handled at once: with ten columns a block and its copies fit the second-level cache of current processors.
@@ -84,27 +84,27 @@ def arrange(design: ArrayLike, outcome: ArrayLike, patient: ArrayLike, names: Se
     identifiers = np.asarray(patient)
     if columns.ndim != 2 or values.shape != columns.shape[:1] or identifiers.shape != values.shape:
         raise AnalysisError(
-            f"mixed model: the design has shape {columns.shape}, the outcome {values.shape} and the patients "
+            f"The design has shape {columns.shape}, the outcome {values.shape} and the patients "
             f"{identifiers.shape}. Give one row of the design, one outcome and one patient for each observation."
         )
     n_rows, n_columns = columns.shape
     labels = tuple(names) if names is not None else tuple(f"column {number}" for number in range(1, n_columns + 1))
     if len(labels) != n_columns:
-        raise AnalysisError(f"mixed model: {len(labels)} names for {n_columns} columns. Give one name a column.")
+        raise AnalysisError(f"There are {len(labels)} names for {n_columns} columns. Give one name a column.")
     if n_rows <= n_columns or n_columns == 0:
         raise AnalysisError(
-            f"mixed model: {n_rows} observations for {n_columns} coefficients. "
+            f"There are {n_rows} observations for {n_columns} coefficients. "
             "Declare a model with fewer terms, and at least one, or leave it out."
         )
     if not (_finite(columns) and _finite(values)):
-        raise AnalysisError("mixed model: a value is missing or infinite. Leave such rows out before the fit.")
+        raise AnalysisError("A value is missing or infinite. Leave such rows out before the fit.")
     order, starts, distinct = _patients_rows(identifiers)
     visits = np.diff(starts, append=n_rows)
     if len(starts) == 1:
-        raise AnalysisError("mixed model: there is a single patient. A random intercept needs at least two.")
+        raise AnalysisError("There is a single patient. A random intercept needs at least two.")
     if visits.max() == 1:
         raise AnalysisError(
-            "mixed model: every patient has a single visit, so variation within patients cannot be told from "
+            "Every patient has a single visit, so variation within patients cannot be told from "
             "variation between them. Compare groups with a two_group analysis instead."
         )
     return Rows(columns, values, order, starts, visits, distinct, labels)
@@ -201,7 +201,7 @@ def _require_full_rank(gathered: Moments, triangle: Floats, rows: Rows) -> None:
     except np.linalg.LinAlgError:
         pass
     raise AnalysisError(
-        f"mixed model: the design has columns that other columns make up: {describe_dependence(rows)}. "
+        f"The design has columns that other columns make up: {describe_dependence(rows)}. "
         "Remove a term, or a group that holds all or none of the patients."
     )
 
@@ -231,7 +231,7 @@ def _require_variation(gathered: Moments, rows: Rows) -> None:
     size = float(np.abs(rows.outcome).max()) / gathered.outcome_scale
     if left <= gathered.n_observations * (VARIATION_TOLERANCE * size) ** 2:
         raise AnalysisError(
-            "mixed model: the outcome does not vary beyond what the model explains exactly, so there is no "
+            "The outcome does not vary beyond what the model explains exactly, so there is no "
             "variance to estimate. Leave this model out, or declare one with fewer terms."
         )
 

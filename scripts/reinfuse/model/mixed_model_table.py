@@ -1,0 +1,59 @@
+"""The rows of a mixed model: one for each visit at which the outcome and every predictor are known."""
+
+from typing import Any
+
+import pandas as pd
+
+from reinfuse.cohort import Tables, members
+from reinfuse.errors import AnalysisError
+from reinfuse.model.outcomes import values
+from reinfuse.statistics.design_matrix import formula_columns
+
+TIMEPOINT = "timepoint"
+WORD_COLUMNS = {"arm", "sex"}
+
+
+def visit_table(
+    tables: Tables, settings: dict[str, Any], outcome: str, terms: str, patients: list[str]
+) -> tuple[pd.DataFrame, str]:
+    """Return `patient`, `value` and the columns that the terms name, sorted by patient and visit; and what is left out.
+
+    `timepoint` is a factor of the declared time points that occur, in order of day; indicators are 1 for members of
+    the declared group and 0 for others; words are factors with their levels sorted; all else are numbers.
+
+    Raises
+    ------
+    AnalysisError
+        When no visit is left, or the terms name a column that is not there.
+    """
+    spec = settings["spec"]
+    visits = values(tables, outcome, settings["outcomes"])
+    visits = visits[visits["patient"].isin(patients)]
+    timepoints = sorted(settings["timepoints"], key=lambda name: (settings["timepoints"][name]["day"], name))
+    table = visits[visits[TIMEPOINT].isin(timepoints)]
+    by_patient = tables["patients"].set_index("patient")
+    for name in formula_columns(terms):
+        if name in spec["indicators"]:
+            belong = set(members(tables, name, settings["groups"]))
+            table = table.assign(**{name: table["patient"].isin(belong).astype("int64")})
+        elif name in by_patient:
+            column = table["patient"].map(by_patient[name])
+            words = name in WORD_COLUMNS or settings["covariates"].get(name, {}).get("type") == "category"
+            table = table.assign(**{name: column.astype("str").where(column.notna()) if words else _number(column)})
+        elif name != TIMEPOINT:
+            raise AnalysisError(f"The formula names '{name}', which is no column of 'patients'. Declare it.")
+    complete = table.dropna()
+    if complete.empty:
+        raise AnalysisError(f"No visit has '{outcome}' and every column of the formula. Use fewer columns.")
+    complete = complete.assign(**{TIMEPOINT: pd.Categorical(complete[TIMEPOINT], categories=timepoints)})
+    complete[TIMEPOINT] = complete[TIMEPOINT].cat.remove_unused_categories()
+    for name in formula_columns(terms):
+        if complete[name].dtype.name in {"str", "object"}:
+            complete[name] = pd.Categorical(complete[name], categories=sorted(complete[name].unique()))
+    n_left_out = len(visits) - len(complete)
+    note = f"{n_left_out} visits left out: a column of the formula is missing" if n_left_out else ""
+    return complete.sort_values(["patient", TIMEPOINT], ignore_index=True), note
+
+
+def _number(column: "pd.Series[Any]") -> "pd.Series[float]":
+    return column.astype("Float64").astype("float64")
