@@ -1,0 +1,43 @@
+"""Make the clean tables of one study from its de-identified sources.
+
+Reads `deidentified/<source>.parquet`. Writes the seven tables as `<table>.parquet`, the account of every patient
+and row (`flow.json`), the data checks (`checks.csv`) and who was left out and why (`exclusions.csv`).
+"""
+
+import argparse
+from pathlib import Path
+
+import pandas as pd
+
+from reinfuse.clean.cohort_tables import clean
+from reinfuse.entry import Settings, argument_parser, run
+from reinfuse.files import write_csv, write_json, write_parquet
+
+
+def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
+    """Clean the sources of one study and write what came of it."""
+    sources = {
+        name: pd.read_parquet(arguments.deidentified / f"{name}.parquet", dtype_backend="numpy_nullable")
+        for name in settings["sources"]
+    }
+    cleaned = clean(sources, settings)
+    written = []
+    for name, table in cleaned.tables.items():
+        written.append(arguments.out / f"{name}.parquet")
+        write_parquet(written[-1], table)
+    write_json(arguments.out / "flow.json", cleaned.flow)
+    write_csv(arguments.out / "checks.csv", cleaned.checks)
+    write_csv(arguments.out / "exclusions.csv", cleaned.exclusions)
+    return [*written, *(arguments.out / name for name in ("flow.json", "checks.csv", "exclusions.csv"))]
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argument_parser(__doc__)
+    parser.add_argument("--deidentified", type=Path, required=True, help="folder with the de-identified sources")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the clean tables")
+    run(stage, parser)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,62 @@
+"""De-identify the raw files of one study: the only step that opens them.
+
+Reads the raw folder, the key for pseudonyms where the rows are private, and the list of postcodes where a
+column needs it. Writes `deidentified/<source>.parquet` and `deidentification.json`.
+"""
+
+import argparse
+from pathlib import Path
+
+from reinfuse.deidentify.key_file import read_key
+from reinfuse.deidentify.postcodes import read_released_prefixes
+from reinfuse.deidentify.pseudonyms import PUBLIC_KEY
+from reinfuse.deidentify.sources import deidentify, identifier_of, read_source, sorted_by_patient
+from reinfuse.deidentify.summary import source_summary
+from reinfuse.entry import Settings, argument_parser, run
+from reinfuse.files import write_json, write_parquet
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+
+
+def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
+    """De-identify every source; nothing is written unless every source passes every check."""
+    is_private = settings["rows"] == "private"
+    key = read_key(arguments.key_file, REPOSITORY) if is_private else PUBLIC_KEY
+    released = read_released_prefixes(arguments.postcodes) if arguments.postcodes else frozenset()
+    sources = settings["sources"]
+    cells, typed = {}, {}
+    for name, source in sources.items():
+        cells[name], typed[name] = read_source(arguments.raw, name, source, settings["study"])
+    passed = deidentify(typed, settings, key, released)
+    written = []
+    for name, table in passed.items():
+        path = arguments.out / "deidentified" / f"{name}.parquet"
+        write_parquet(path, sorted_by_patient(table))
+        written.append(path)
+    audit = {
+        "study": settings["study"],
+        "rows": settings["rows"],
+        "key": "secret key file" if is_private else "declared public key",
+        "patients": len({number for name in passed for number in passed[name][identifier_of(sources[name])]}),
+        "sources": [
+            source_summary(name, source, cells[name], typed[name], passed[name], bool(settings["study_day_origin"]))
+            for name, source in sources.items()
+        ],
+    }
+    path = arguments.out / "deidentification.json"
+    write_json(path, audit)
+    return [*written, path]
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argument_parser(__doc__)
+    parser.add_argument("--raw", type=Path, required=True, help="folder with the study's raw files")
+    parser.add_argument("--key-file", type=Path, help="secret key for pseudonyms, at least 32 random bytes")
+    parser.add_argument("--postcodes", type=Path, help="YAML file with the three-digit postcodes that may be shown")
+    parser.add_argument("--out", type=Path, required=True, help="results folder of the study")
+    run(stage, parser)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""Check the clean tables against what study.yaml declares; a failed check is reported, never mended."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from reinfuse.clean.columns import columns_of
+from reinfuse.clean.flow import Step
+from reinfuse.clean.parts import clean_words
+
+Tables = dict[str, pd.DataFrame]
+Settings = dict[str, Any]
+Check = dict[str, Any]
+
+CHECK_COLUMNS = ["study", "check", "table", "column", "rule", "n_checked", "n_failed", "result", "detail"]
+KEYS = {
+    "patients": ["patient"],
+    "diagnoses": ["patient", "scheme", "diagnosis"],
+    "infusions": ["patient", "infusion"],
+    "assessments": ["patient", "timepoint", "instrument"],
+    "opioids": ["patient", "timepoint", "drug"],
+    "dispositions": ["patient"],
+}
+
+
+def data_checks(built: Tables, kept: Tables, steps: list[Step], settings: Settings) -> pd.DataFrame:
+    """Return one row a check; `built` are the tables before and `kept` after the exclusions."""
+    checks = [
+        *_range_checks(kept, settings),
+        *_outcome_checks(kept, settings),
+        *_vocabulary_checks(kept, settings),
+        *_uniqueness_checks(kept),
+        *_missing_checks(kept, settings),
+        *_patient_checks(built),
+        *_flow_checks(steps),
+    ]
+    rows = [{"study": settings["study"], **check} for check in checks]
+    return pd.DataFrame(rows, columns=CHECK_COLUMNS)
+
+
+def _check(check: str, table: str, column: str, rule: str, failed: pd.Series | None, detail: str = "") -> Check:
+    """Return one check; `failed` says of each thing that was checked whether it failed."""
+    n_checked = 0 if failed is None else len(failed)
+    n_failed = 0 if failed is None else int(failed.sum())
+    result = "nothing to check" if n_checked == 0 else "failed" if n_failed else "passed"
+    return {
+        "check": check, "table": table, "column": column, "rule": rule,
+        "n_checked": n_checked, "n_failed": n_failed, "result": result, "detail": detail,
+    }  # fmt: skip
+
+
+def _origins(table: str, column: str, settings: Settings) -> list[dict[str, Any]]:
+    """Return the declarations of the raw columns that fill a clean column."""
+    return [
+        settings["sources"][part["source"]]["columns"][part["columns"][column]]
+        for part in settings["tables"].get(table, [])
+        if column in part["columns"]
+    ]
+
+
+def _range_checks(tables: Tables, settings: Settings) -> Iterable[Check]:
+    for table, rows in tables.items():
+        for column in columns_of(table, settings["covariates"]):
+            ranges = [one["range"] for one in _origins(table, column, settings) if one.get("range")]
+            if not ranges or not pd.api.types.is_numeric_dtype(rows[column]):
+                continue
+            lowest, highest = min(low for low, _ in ranges), max(high for _, high in ranges)
+            values = rows[column].dropna()
+            yield _check("range", table, column, f"{lowest:g} to {highest:g}", (values < lowest) | (values > highest))
+
+
+def _outcome_checks(tables: Tables, settings: Settings) -> Iterable[Check]:
+    """The range of an outcome binds whatever source its scores come from."""
+    assessments = tables["assessments"]
+    for name, outcome in settings["outcomes"].items():
+        if outcome.get("range") and outcome.get("instrument"):
+            lowest, highest = outcome["range"]
+            values = assessments.loc[assessments["instrument"] == outcome["instrument"], "score"].dropna()
+            failed = (values < lowest) | (values > highest)
+            yield _check("range", "assessments", "score", f"{name}: {lowest:g} to {highest:g}", failed)
+
+
+def _vocabulary_checks(tables: Tables, settings: Settings) -> Iterable[Check]:
+    for table, rows in tables.items():
+        for column in columns_of(table, settings["covariates"]):
+            origins = [one for one in _origins(table, column, settings) if one["role"] != "identifier"]
+            words = [word for one in origins for word in clean_words(one)]
+            if not words or not pd.api.types.is_string_dtype(rows[column]):
+                continue
+            words += [part["constants"][column] for part in settings["tables"][table] if column in part["constants"]]
+            yield _check("vocabulary", table, column, "declared words", ~rows[column].dropna().isin(words))
+        if "timepoint" in rows:
+            stray = ~rows["timepoint"].dropna().isin(list(settings["timepoints"]))
+            yield _check("vocabulary", table, "timepoint", "declared time points", stray)
+
+
+def _uniqueness_checks(tables: Tables) -> Iterable[Check]:
+    for table, key in KEYS.items():
+        known = tables[table].dropna(subset=key)
+        yield _check("unique", table, ", ".join(key), "each combination once", known.duplicated(key))
+
+
+def _missing_checks(tables: Tables, settings: Settings) -> Iterable[Check]:
+    """Gaps are no failure where study.yaml allows them; they are counted all the same."""
+    for table, rows in tables.items():
+        for column in columns_of(table, settings["covariates"]):
+            origins = _origins(table, column, settings)
+            if column == "patient" or not origins:
+                continue
+            is_missing = rows[column].isna()
+            detail = f"{int(is_missing.sum())} of {len(rows)} missing"
+            must_be_full = all(one["required"] for one in origins)
+            rule = "no gaps" if must_be_full else "gaps are allowed"
+            yield _check("missing", table, column, rule, is_missing & must_be_full, detail)
+
+
+def _patient_checks(built: Tables) -> Iterable[Check]:
+    known = built["patients"]["patient"]
+    for table, rows in built.items():
+        if table != "patients":
+            stray = ~rows["patient"].drop_duplicates().isin(known)
+            detail = "their rows are excluded" if stray.any() else ""
+            yield _check("patients known", table, "patient", "stands in patients", stray, detail)
+
+
+def _flow_checks(steps: list[Step]) -> Iterable[Check]:
+    for step in steps:
+        failed = pd.Series([step["in"] != step["kept"] + step["excluded"]])
+        detail = f"{step['in']} = {step['kept']} + {step['excluded']}"
+        yield _check("flow", step["table"], "", f"{step['step']}: in = kept + excluded", failed, detail)

@@ -1,0 +1,56 @@
+"""The way from de-identified sources to the clean tables, the flow, the checks and the exclusions."""
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from reinfuse.clean.checks import data_checks
+from reinfuse.clean.contracts import check_contracts
+from reinfuse.clean.derive import with_derived_doses
+from reinfuse.clean.exclusions import exclude, excluded_patients
+from reinfuse.clean.groups import dispositions, group_sizes
+from reinfuse.clean.order import in_order
+from reinfuse.clean.parts import check_parts
+from reinfuse.clean.rows import check_unique, distinct_rows, rows_with_content
+from reinfuse.clean.tables import build_table
+from reinfuse.cohort import CLEAN_TABLES
+
+Tables = dict[str, pd.DataFrame]
+
+
+class Cleaned(NamedTuple):
+    """What the stage writes."""
+
+    tables: Tables
+    flow: dict[str, Any]
+    checks: pd.DataFrame
+    exclusions: pd.DataFrame
+
+
+def clean(sources: Tables, settings: dict[str, Any]) -> Cleaned:
+    """Build, check and account for the clean tables of one study.
+
+    Raises
+    ------
+    ConfigurationError
+        When a part of study.yaml does not fit its clean table.
+    IdentityError
+        When two rows describe what can only happen once.
+    ContractError
+        When a table breaks its contract, or the flow does not add up.
+    """
+    check_parts(settings)
+    covariates, groups = settings["covariates"], settings["groups"]
+    built = {name: build_table(name, settings["tables"].get(name, []), sources, covariates) for name in CLEAN_TABLES}
+    built, repeated = distinct_rows(built)
+    built, without_content = rows_with_content(built)
+    check_unique(built)
+    built["infusions"] = with_derived_doses(built["infusions"], built["patients"])
+    built["dispositions"] = dispositions(built, groups, settings["completed"])
+    excluded = excluded_patients(built, settings["exclusions"], settings["study"])
+    kept, exclusions = exclude(built, excluded)
+    tables = {name: in_order(name, rows, settings["timepoints"]) for name, rows in kept.items()}
+    check_contracts(tables, covariates)
+    steps = [*repeated, *without_content, *exclusions]
+    flow = {"study": settings["study"], "steps": steps, "groups": group_sizes(tables, groups)}
+    return Cleaned(tables, flow, data_checks(built, tables, steps, settings), excluded)

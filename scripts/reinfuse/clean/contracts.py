@@ -1,0 +1,64 @@
+"""What each clean table promises to the stages that read it; a breach is a defect of ours."""
+
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+from pandera.errors import SchemaErrors
+
+from reinfuse.clean.columns import DTYPES, columns_of
+from reinfuse.clean.rows import UNIQUE_KEYS
+from reinfuse.errors import ContractError
+
+PSEUDONYM = r"P[A-Z2-7]{16}"
+NEVER_MISSING = {
+    "patients": ["patient"],
+    "diagnoses": ["patient", "diagnosis"],
+    "infusions": ["patient"],
+    "assessments": ["patient"],
+    "opioids": ["patient"],
+    "events": ["patient", "term"],
+    "dispositions": ["patient"],
+}
+
+
+def contract(table: str, covariates: dict[str, Any]) -> pa.DataFrameSchema:
+    """Return the contract of one clean table: its columns in order, their types, keys and pseudonyms."""
+    columns = {
+        name: pa.Column(
+            DTYPES[kind],
+            nullable=name not in NEVER_MISSING[table],
+            checks=_checks(name),
+        )
+        for name, kind in columns_of(table, covariates).items()
+    }
+    # Numbers of infusions may be unknown; only patients and dispositions have a key without missing values.
+    key = UNIQUE_KEYS.get(table, [])
+    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=key if key == ["patient"] else None)
+
+
+def check_contracts(tables: dict[str, pd.DataFrame], covariates: dict[str, Any]) -> None:
+    """Check every clean table, and that each of their patients stands in `patients`.
+
+    Raises
+    ------
+    ContractError
+        Naming table, column and check; never a value.
+    """
+    for name, table in tables.items():
+        try:
+            contract(name, covariates).validate(table, lazy=True)
+        except SchemaErrors as error:
+            failures = error.failure_cases[["column", "check"]].drop_duplicates().itertuples(index=False)
+            broken = "; ".join(f"{failure.column}: {failure.check}" for failure in failures)
+            raise ContractError(f"clean/{name}: breaks its contract ({broken}). Please report this message.") from None
+        if not table["patient"].isin(tables["patients"]["patient"]).all():
+            raise ContractError(f"clean/{name}: has patients that 'patients' lacks. Please report this message.")
+
+
+def _checks(column: str) -> list[pa.Check]:
+    if column == "patient":
+        return [pa.Check(lambda values: values.str.fullmatch(PSEUDONYM), name="is a pseudonym")]
+    if column == "infusion":
+        return [pa.Check.ge(1, name="counts from 1")]
+    return []

@@ -1,0 +1,55 @@
+"""Leave patients out by the declared rules, each with its reason, and account for every row."""
+
+from typing import Any
+
+import pandas as pd
+
+from reinfuse.clean.flow import Reason, Step, flow_step
+from reinfuse.cohort import meets
+
+Tables = dict[str, pd.DataFrame]
+
+NOT_IN_PATIENTS = "not_in_patients"
+
+
+def excluded_patients(tables: Tables, exclusions: dict[str, Any], study: str) -> pd.DataFrame:
+    """Return study, patient, rule and reason of each patient that is left out, sorted by patient.
+
+    A patient whom several rules leave out stands under the first of them. A patient with rows in other tables
+    but none in `patients` belongs to no group, and is left out by a rule of its own.
+    """
+    known = set(tables["patients"]["patient"])
+    reason_of = {
+        patient: (NOT_IN_PATIENTS, "No row in the table of patients")
+        for table in tables.values()
+        for patient in set(table["patient"]) - known
+    }
+    for rule, exclusion in exclusions.items():
+        for patient in meets(tables, exclusion["where"]):
+            reason_of.setdefault(patient, (rule, exclusion["reason"]))
+    rows = [(study, patient, rule, reason) for patient, (rule, reason) in sorted(reason_of.items())]
+    return pd.DataFrame(rows, columns=["study", "patient", "rule", "reason"], dtype="string")
+
+
+def exclude(tables: Tables, excluded: pd.DataFrame) -> tuple[Tables, list[Step]]:
+    """Return the rows of the patients who stay, and a step of the flow for each table."""
+    everyone = {patient for table in tables.values() for patient in table["patient"]}
+    counts = (len(everyone), len(everyone - set(excluded["patient"])))
+    steps = [flow_step("exclusions", "Patients", "patients", "patients", counts, _reasons(excluded))]
+    kept: Tables = {}
+    for name, table in tables.items():
+        is_excluded = table["patient"].isin(excluded["patient"])
+        kept[name] = table[~is_excluded].reset_index(drop=True)
+        if name != "patients":
+            concerned = excluded[excluded["patient"].isin(table["patient"])]
+            counts = (len(table), len(kept[name]))
+            steps.append(flow_step("exclusions", f"Rows of {name}", "rows", name, counts, _reasons(concerned)))
+    return kept, steps
+
+
+def _reasons(excluded: pd.DataFrame) -> list[Reason]:
+    by_rule = excluded.groupby("rule", sort=False)["reason"].agg(["first", "size"])
+    return [
+        {"rule": rule, "reason": reason, "patients": int(patients)}
+        for rule, reason, patients in by_rule.itertuples(name=None)
+    ]

@@ -1,0 +1,1 @@
+"""From raw files to tables without identifiers: the only part that may open raw data."""

@@ -1,0 +1,68 @@
+"""Dates become study days, or years where no day 0 is declared; days count from 1 January of year 1 (day 1)."""
+
+import datetime
+from dataclasses import dataclass
+
+import pandas as pd
+
+OLDEST_CLASS_YEARS = 90  # 45 CFR 164.514(b)(2)(i)(C): no date may show an age over 89
+OLDEST_CLASS_DAYS = round(OLDEST_CLASS_YEARS * 365.25)
+UNIX_EPOCH_DAY = datetime.date(1970, 1, 1).toordinal()
+
+PatientDays = tuple[pd.Series, pd.Series]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What is needed to take the dates out of a study: by patient, day 0 and the study day of the last contact."""
+
+    day_zero: pd.Series | None
+    last_study_day: pd.Series
+    last_year: int
+
+
+def calendar(origin: PatientDays | None, columns: list[PatientDays]) -> Calendar:
+    """Return the calendar of a study from its date columns, each given as (patients, days).
+
+    Day 0 of a patient is the earliest day in the column `origin`; without one there are no study days.
+    """
+    if not columns:
+        return Calendar(day_zero=None, last_study_day=pd.Series(dtype="Int64"), last_year=datetime.MAXYEAR)
+    patients = pd.concat([patient for patient, _ in columns], ignore_index=True)
+    days = pd.concat([day for _, day in columns], ignore_index=True)
+    last_year = int(calendar_years(days).max()) if days.notna().any() else datetime.MAXYEAR
+    if origin is None:
+        return Calendar(day_zero=None, last_study_day=pd.Series(dtype="Int64"), last_year=last_year)
+    origin_patients, origin_days = origin
+    day_zero = origin_days.groupby(origin_patients).min().dropna()
+    since_day_zero = days - _by_patient(patients, day_zero)
+    return Calendar(day_zero, since_day_zero.groupby(patients).max().dropna(), last_year)
+
+
+def follow_up_days(patients: pd.Series, known: Calendar) -> pd.Series:
+    """Return, in each row, the days from day 0 to the patient's last contact; missing where there are none."""
+    return _by_patient(patients, known.last_study_day)
+
+
+def without_date(patients: pd.Series, days: pd.Series, known: Calendar) -> pd.Series:
+    """Return study days, or calendar years where the study has no day 0, as Int64.
+
+    A patient without a day 0 has no study days. What lies 90 years or more before the last contact (in a
+    study without a day 0: before the last year of its data) would show an age over 89 and is one class.
+    """
+    if known.day_zero is None:
+        return calendar_years(days).clip(lower=known.last_year - OLDEST_CLASS_YEARS)
+    study_days = days - _by_patient(patients, known.day_zero)
+    days_back = follow_up_days(patients, known) - study_days
+    return study_days.mask((days_back >= OLDEST_CLASS_DAYS).fillna(value=False), -OLDEST_CLASS_DAYS)
+
+
+def calendar_years(days: pd.Series) -> pd.Series:
+    """Return the calendar year of each day, Int64."""
+    known = days.dropna().astype("int64") - UNIX_EPOCH_DAY
+    found = known.to_numpy().astype("datetime64[D]").astype("datetime64[Y]").astype("int64") + 1970
+    return pd.Series(found, index=known.index, dtype="Int64").reindex(days.index)
+
+
+def _by_patient(patients: pd.Series, values: pd.Series) -> pd.Series:
+    return pd.Series(values.reindex(patients).array, index=patients.index, dtype="Int64")

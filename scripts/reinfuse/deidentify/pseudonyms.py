@@ -1,0 +1,51 @@
+"""Record numbers become keyed pseudonyms that neither carry nor give back anything about the patient."""
+
+import base64
+import hashlib
+import hmac
+import re
+import unicodedata
+
+from reinfuse.errors import ContractError
+
+# Rows that anyone may read need no secret: with this key their results are the same bytes everywhere.
+PUBLIC_KEY = b"Reinfuse: the rows of this study are public or simulated"
+PSEUDONYM_BYTES = 10  # 80 bits: two of a million patients collide with a chance below 1 in 10^12
+RECORD_NUMBER_PREFIX = re.compile(r"^MRN[\s:#.-]*", re.IGNORECASE)
+WHOLE_NUMBER = re.compile(r"^[0-9]+(\.0+)?$")
+
+
+def normalised(record_number: str) -> str:
+    """Return one spelling for each record number, whatever a spreadsheet did to it.
+
+    White space, invisible signs, the prefix MRN, a trailing .0 and leading zeros of an all-digit number go.
+    """
+    text = unicodedata.normalize("NFKC", record_number)
+    text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
+    text = RECORD_NUMBER_PREFIX.sub("", text)
+    if WHOLE_NUMBER.match(text):
+        return text.split(".")[0].lstrip("0") or "0"
+    return text
+
+
+def pseudonyms(record_numbers: list[str], key: bytes, study: str) -> dict[str, str]:
+    """Return the pseudonym of each normalised record number: P and 16 letters or digits.
+
+    HMAC-SHA256 (RFC 2104), cut to 80 bits, in base32. The message starts with what is meant (a patient) and
+    the study, so that one number elsewhere, or of something else, has another pseudonym.
+
+    Raises
+    ------
+    ContractError
+        When two record numbers get one pseudonym.
+    """
+    pseudonym_of = {number: _pseudonym(number, key, study) for number in record_numbers}
+    if len(set(pseudonym_of.values())) < len(pseudonym_of):
+        raise ContractError("Two record numbers got the same pseudonym. Use another key file.")
+    return pseudonym_of
+
+
+def _pseudonym(record_number: str, key: bytes, study: str) -> str:
+    message = "\0".join(("patient", study, record_number)).encode()
+    digest = hmac.digest(key, message, hashlib.sha256)[:PSEUDONYM_BYTES]
+    return "P" + base64.b32encode(digest).decode("ascii")
