@@ -147,6 +147,7 @@ def ledger_as_json(settings: dict[str, Any], ledger: pd.DataFrame) -> dict[str, 
             **{key: (None if pd.isna(value) else value) for key, value in row.items()},
             "same_as": claims[str(row["claim"])].get("same_as", []),
             "because": claims[str(row["claim"])].get("because", ""),
+            "in_words": claims[str(row["claim"])].get("in_words", ""),
             "weight": claims[str(row["claim"])]["weight"],
         }
         for row in ledger.to_dict(orient="records")

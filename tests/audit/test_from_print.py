@@ -1,0 +1,56 @@
+"""Checks of printed numbers against each other, against cases that can be done by hand."""
+
+import pytest
+
+from reinfuse.audit.from_print import arithmetic_verdict, same_quantity_verdict
+from reinfuse.audit.reported import parse_reported
+
+
+def printed(**numbers: str):
+    """Counts end in !; everything else is rounded."""
+    return {name: parse_reported(text.rstrip("!"), exact=text.endswith("!")) for name, text in numbers.items()}
+
+
+@pytest.mark.parametrize(
+    ("operation", "parts", "reported", "verdict"),
+    [
+        ("sum", {"a": "5!", "b": "1!", "c": "1!"}, "7!", "consistent"),
+        ("sum", {"a": "5!", "b": "1!"}, "7!", "inconsistent"),
+        ("difference", {"a": "18!", "b": "5!"}, "13!", "consistent"),
+        ("percent", {"a": "18!", "b": "49!"}, "37", "consistent"),
+        ("percent", {"a": "18!", "b": "49!"}, "36", "inconsistent"),
+        # 7.6 − 6.8 of rounded numbers is anything from 0.7 to 0.9
+        ("difference", {"a": "7.6", "b": "6.8"}, "0.9", "consistent"),
+        ("difference", {"a": "7.6", "b": "6.8"}, "1.0", "inconsistent"),
+        ("difference", {"a": "7.6", "b": "6.8"}, "0.7", "consistent"),
+        ("ratio", {"a": "60!", "b": "2!"}, "30", "consistent"),
+        ("product", {"a": "11!", "b": "3!"}, ">=33", "consistent"),
+        ("percent", {"a": "5!", "b": "11!"}, "<50", "consistent"),
+        ("percent", {"a": "6!", "b": "11!"}, "<50", "inconsistent"),
+    ],
+)
+def test_arithmetic_fails_only_when_no_rounding_can_save_it(operation, parts, reported, verdict):
+    """A check that forgets rounding would accuse sound papers."""
+    numbers = printed(**parts)
+    target = parse_reported(reported.rstrip("!"), exact=reported.endswith("!"))
+    found = arithmetic_verdict({"operation": operation, "of": list(parts)}, target, numbers, None)
+    assert (found.numeric, found.evidence) == (verdict, "reported numbers")
+
+
+def test_the_reason_gives_both_numbers():
+    """A reader must see what was added up and what came out."""
+    found = arithmetic_verdict(
+        {"operation": "sum", "of": ["a", "b"]}, parse_reported("7", exact=True), printed(a="5!", b="1!"), "patients"
+    )
+    assert "5 and 1" in found.reason
+    assert "6" in found.reason
+    assert "not 7" in found.reason
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "verdict"), [("0.17", "0.13", "inconsistent"), ("0.17", "0.2", "consistent")]
+)
+def test_the_same_quantity_in_two_places_must_agree(here, there, verdict):
+    """Two printed p-values for one comparison cannot both be right."""
+    other = {"section": "Results"}
+    assert same_quantity_verdict(other, parse_reported(here), parse_reported(there), None).numeric == verdict

@@ -1,0 +1,71 @@
+"""Which computed values agree with a printed number."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reinfuse.audit.reported import matches, nearly_matches, overlap, parse_reported
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "agrees"),
+    [
+        ("8", 7.5, True),  # a tie may round either way
+        ("7", 7.5, True),
+        ("8", 7.4999, False),
+        ("8", 8.5, True),
+        ("0.13", 0.135, True),
+        ("0.130", 0.135, False),  # three decimals say more
+        ("0.3", 0.1 + 0.2, True),
+        ("0.35", 0.345, True),  # 0.345 is below the tie as a double
+        ("<0.001", 0.0009999, True),
+        ("<0.001", 0.001, False),
+        ("<=10", 10.0, True),
+        (">5", 5.0, False),
+        (">=50", 50.0, True),
+        ("-1.4", -1.44, True),
+        ("0", 0.4, True),
+    ],
+)
+def test_a_value_agrees_when_it_prints_as_the_number(printed, value, agrees):
+    """The rule behind every verdict: |x − r| ≤ half a unit of the last digit, in decimal arithmetic."""
+    assert matches(value, parse_reported(printed)) is agrees
+
+
+@pytest.mark.parametrize(("value", "agrees"), [(5.0, True), (5.4, False), (4.6, False)])
+def test_a_count_is_not_rounded(value, agrees):
+    """5 patients are 5 patients."""
+    assert matches(value, parse_reported("5", exact=True)) is agrees
+
+
+@pytest.mark.parametrize(
+    ("printed", "value", "near"), [("190", 189.28, True), ("190", 188.9, False), ("<5", 5.1, False)]
+)
+def test_off_by_the_last_digit_is_a_rounding_matter(printed, value, near):
+    """Only an equality can be off by a digit."""
+    assert nearly_matches(value, parse_reported(printed)) is near
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("0.13", "0.17", False),
+        ("8", "7.6", True),
+        ("8", "7.4", False),
+        ("<0.05", "0.04", True),
+        ("<0.05", "0.06", False),
+    ],
+)
+def test_two_printed_numbers_may_be_one_quantity(one, other, same):
+    """Precision may differ between two places of a document; the quantity may not."""
+    assert overlap(parse_reported(one), parse_reported(other)) is same
+    assert overlap(parse_reported(other), parse_reported(one)) is same
+
+
+@given(st.decimals(min_value=-1000, max_value=1000, places=5), st.integers(min_value=0, max_value=4))
+def test_every_value_agrees_with_its_own_rounding(value: Decimal, decimals: int):
+    """A correct number, correctly rounded, must never be called wrong."""
+    printed = f"{value:.{decimals}f}"
+    assert matches(float(value), parse_reported(printed))
