@@ -8,6 +8,7 @@ import argparse
 from pathlib import Path
 
 from reinfuse.deidentify.key_file import read_key
+from reinfuse.deidentify.locations import locations_of
 from reinfuse.deidentify.postcodes import read_released_prefixes
 from reinfuse.deidentify.pseudonyms import PUBLIC_KEY
 from reinfuse.deidentify.sources import deidentify, identifier_of, read_source, sorted_by_patient
@@ -21,12 +22,13 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
     """De-identify every source; nothing is written unless every source passes every check."""
     is_private = settings["rows"] == "private"
-    key = read_key(arguments.key_file, REPOSITORY) if is_private else PUBLIC_KEY
+    raw, key_file = locations_of(settings["study"], arguments.raw, arguments.key_file)
+    key = read_key(key_file, REPOSITORY) if is_private else PUBLIC_KEY
     released = read_released_prefixes(arguments.postcodes) if arguments.postcodes else frozenset()
     sources = settings["sources"]
     cells, typed = {}, {}
     for name, source in sources.items():
-        cells[name], typed[name] = read_source(arguments.raw, name, source, settings["study"])
+        cells[name], typed[name] = read_source(raw, name, source, settings["study"])
     passed = deidentify(typed, settings, key, released)
     written = []
     for name, table in passed.items():
@@ -51,7 +53,7 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
 def main() -> None:
     """Run from the command line."""
     parser = argument_parser(__doc__)
-    parser.add_argument("--raw", type=Path, required=True, help="folder with the study's raw files")
+    parser.add_argument("--raw", type=Path, help="folder with the study's raw files; by default where the workflow says")
     parser.add_argument("--key-file", type=Path, help="secret key for pseudonyms, at least 32 random bytes")
     parser.add_argument("--postcodes", type=Path, help="YAML file with the three-digit postcodes that may be shown")
     parser.add_argument("--out", type=Path, required=True, help="results folder of the study")

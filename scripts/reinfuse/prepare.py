@@ -1,7 +1,5 @@
 """What happens between the start of a run and the engine's planning: read, check, compare, say why."""
 
-import json
-import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from reinfuse.caching.remembered import Memory
 from reinfuse.caching.stamps import Step
 from reinfuse.caching.workspace import occupy
 from reinfuse.deidentify.key_file import read_key
+from reinfuse.deidentify.locations import announce_locations
 from reinfuse.files import sha256
 from reinfuse.steps import Files, all_steps
 from reinfuse.study.claims_file import Claims, read_claims
@@ -28,9 +27,6 @@ TEMPLATES = Path("workflow/templates")
 SCRIPTS = Path("scripts")
 RESULTS = Path("results")
 ENGINE_FOLDER = Path(".snakemake")
-# Where raw data and the key lie reaches the one step that may know it through the environment: the engine keeps
-# parameters and commands in its records.
-LOCATIONS_VARIABLE = "REINFUSE_LOCATIONS"
 
 
 @dataclass(frozen=True)
@@ -45,13 +41,18 @@ class Project:
         declared = self.configuration.raw_data.get(study)
         return Path(declared).expanduser() if declared else STUDIES / study / "data"
 
+    @property
+    def key_file(self) -> Path | None:
+        """The file with the key for pseudonyms of private rows."""
+        declared = self.configuration.privacy.key_file
+        return Path(declared).expanduser() if declared else None
+
     def locations(self) -> dict[str, dict[str, str | None]]:
         """Return for each study its raw folder and, for private rows, the key file."""
-        key_file = self.configuration.privacy.key_file
         return {
             name: {
                 "raw": str(self.raw_folder(name)),
-                "key_file": key_file if study.rows == "private" else None,
+                "key_file": str(self.key_file) if study.rows == "private" else None,
             }
             for name, (study, _) in self.studies.items()
         }
@@ -105,14 +106,14 @@ def prepare_run(project: Project, *, may_write: bool, planned: Path | None) -> d
         memory.save()
     elif planned is not None:
         paths |= put_planned_stamps(plan, planned)
-    os.environ[LOCATIONS_VARIABLE] = json.dumps(project.locations())
+    announce_locations(project.locations())
     return paths
 
 
 def _files(project: Project, memory: Memory) -> Files:
     raw = {}
     for name, (study, _) in project.studies.items():
-        key = read_key(project.configuration.privacy.key_file) if study.rows == "private" else None
+        key = read_key(project.key_file, Path()) if study.rows == "private" else None
         raw[name] = {
             source.file: raw_fingerprint(project.raw_folder(name) / source.file, key, memory)
             for source in study.sources.values()

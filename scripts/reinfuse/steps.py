@@ -42,7 +42,7 @@ def all_steps(
 def study_steps(study: Study, claims: Claims, scripts: Path, files: Files) -> list[Step]:
     """Return the steps of one study in the order of the flow."""
     name = study.study
-    content = study.model_dump(mode="json", exclude_none=True)
+    content = study.model_dump(mode="json")
     return [
         _deidentify_step(name, content, scripts, files),
         _clean_step(name, content, scripts),
@@ -176,7 +176,7 @@ def _index_step(
         settings={
             "title": configuration.report.title,
             "studies": {
-                name: _part(study.model_dump(mode="json", exclude_none=True), keys)
+                name: _part(study.model_dump(mode="json"), keys)
                 for name, (study, _) in studies.items()
             },
             "inputs": {name: dict(files.raw[name]) for name in studies},

@@ -41,10 +41,10 @@ def test_a_count_is_not_rounded(value, agrees):
 
 
 @pytest.mark.parametrize(
-    ("printed", "value", "near"), [("190", 189.28, True), ("190", 188.9, False), ("<5", 5.1, False)]
+    ("printed", "value", "near"), [("3", 2.46, True), ("2", 2.5009, True), ("190", 189.28, False), ("<5", 5.01, False)]
 )
-def test_off_by_the_last_digit_is_a_rounding_matter(printed, value, near):
-    """Only an equality can be off by a digit."""
+def test_what_was_rounded_twice_is_a_rounding_matter(printed, value, near):
+    """A whole point on a scale of ten is no rounding."""
     assert nearly_matches(value, parse_reported(printed)) is near
 
 

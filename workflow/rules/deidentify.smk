@@ -17,4 +17,4 @@ rule deidentify:
         "{wildcards.study}: remove what identifies a patient"
     shell:
         "python scripts/deidentify.py --stamp {input.stamp} --receipt {output.receipt}"
-        " --postcodes resources/reference --out results/{wildcards.study}"
+        " --postcodes resources/reference/postcode_prefixes.yaml --out results/{wildcards.study}"

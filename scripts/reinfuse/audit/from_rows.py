@@ -13,6 +13,7 @@ from reinfuse.suggestions import nearest
 SELECTORS = ["analysis", "estimand", "outcome", "group", "contrast", "timepoint", "method"]
 # A mean is looked for among medians too, and the other way round: the two are confused in print.
 CENTRES = {"mean", "median"}
+KIN = ["estimand", "group", "timepoint", "contrast"]
 
 
 def estimate_verdict(
@@ -43,7 +44,7 @@ def estimate_verdict(
         return Verdict(
             "within tolerance",
             "rows",
-            f"{recomputed}: off by the last printed digit.",
+            f"{recomputed}: the printed number when rounded twice.",
             recomputed=primary["estimate"],
             method=primary["method"],
         )
@@ -85,38 +86,44 @@ def _same(row: dict[str, Any], labels: words.Labels) -> str:
 def _others(
     row: dict[str, Any], reported: Reported, estimates: pd.DataFrame, labels: words.Labels, unit: str | None
 ) -> str:
-    """Say which other group, visit or kind of average has the printed number, and among how many it was sought."""
+    """Say which other group, visit or kind of average has the printed number, the likeliest slip first."""
     if reported.relation:
         return ""
     estimands = CENTRES if row["estimand"] in CENTRES else {row["estimand"]}
     alike = estimates[
         estimates["estimand"].isin(estimands)
         & (estimates["outcome"] == row["outcome"])
-        & (estimates["unit"] == row["unit"])
-        & estimates["estimate"].notna()
         & (estimates["analysis"] == row["analysis"])
-        & ((estimates["contrast"] == row["contrast"]) | (row["contrast"] != ""))
-    ]
-    alike = alike.drop_duplicates(["estimand", "group", "timepoint", "contrast", "estimate"])
-    same = (alike["estimand"] == row["estimand"]) & (alike["contrast"] == row["contrast"])
-    nearest_first = pd.concat([alike[same], alike[~same]])
-    found = [other for _, other in nearest_first.iterrows() if matches(other["estimate"], reported)]
-    sought = len(alike) - 1
+        & estimates["contrast"].isin([row["contrast"], _sibling(row["contrast"])])
+        & estimates["estimate"].notna()
+    ].drop_duplicates(KIN)
+    alike = alike[~(alike[KIN] == [row[key] for key in KIN]).all(axis=1)]
+    strange = sum((alike[key] != row[key]).astype(int) for key in ("estimand", "contrast", "timepoint"))
+    alike = alike.assign(strange=strange).sort_values("strange", kind="stable")
+    found = [other for _, other in alike.iterrows() if matches(other["estimate"], reported)]
     if not found:
-        return (
-            f" None of {sought} other values of this kind prints as {words.printed(reported)} either." if sought else ""
-        )
+        return f" Nor do any of {len(alike)} other values of its kind." if len(alike) > 1 else ""
     described = [
-        f"{_kind_of_average(other, row)}{words.whose(other, labels)} ({words.value(other['estimate'], unit)})"
-        for other in found[:3]
+        f"{_unlike(other, row)}{words.whose(other, labels)} ({words.value(other['estimate'], unit)})"
+        for other in found
+        if other["strange"] == found[0]["strange"]
     ]
-    return (
-        f" It is the number of {words.listing(described, 'or of')}"
-        f" (found among {sought} other {'value' if sought == 1 else 'values'})."
-    )
+    return f" The printed number is what the rows give for {words.listing(described[:3], 'and for')}."
 
 
-def _kind_of_average(other: pd.Series, row: dict[str, Any]) -> str:
+def _sibling(contrast: str) -> str:
+    """Return the same threshold with the limit itself counted the other way."""
+    for strict, closed in (("above_", "at_least_"), ("below_", "at_most_")):
+        if contrast.startswith(strict):
+            return closed + contrast.removeprefix(strict)
+        if contrast.startswith(closed):
+            return strict + contrast.removeprefix(closed)
+    return contrast
+
+
+def _unlike(other: pd.Series, row: dict[str, Any]) -> str:
     if other["estimand"] != row["estimand"]:
-        return f"the {other['estimand']} in "
-    return f"{str(other['contrast']).replace('_', ' ')} in " if other["contrast"] != row["contrast"] else ""
+        return f"the {other['estimand']} of "
+    if other["contrast"] != row["contrast"]:
+        return "a limit that itself counts, in " if str(other["contrast"]).startswith("at_") else "a strict limit, in "
+    return ""

@@ -56,17 +56,17 @@ def inference_verdict(
 
 def _decision(claimed: str | None, primary: dict[str, Any], alpha: float) -> tuple[str, str]:
     """Compare a claimed decision with that of the appropriate test."""
-    appropriate = f"{words.method(primary['method'])} gives {words.p(primary['p_value'])}"
+    appropriate = f"{words.method(primary['method'])}, {words.p(primary['p_value'])}"
     if claimed is None:
-        return "not applicable", f"The appropriate method, {appropriate}."
+        return "not applicable", f"{_capital(appropriate)}, by the appropriate method."
     significant = primary["p_value"] < alpha
     if significant == (claimed == "significant"):
-        return "same", f"The appropriate method, {appropriate}: the same decision at {alpha}."
+        return "same", f"By the appropriate method, {appropriate}: the same decision at {alpha}."
     said = "significant" if claimed == "significant" else "not significant"
     is_now = "significant" if significant else "not significant"
     return (
         "flipped",
-        f"The appropriate method, {appropriate}: called {said} in print, it is {is_now} at {alpha}.",
+        f"By the appropriate method, {appropriate}: called {said} in print, it is {is_now} at {alpha}.",
     )
 
 
@@ -76,7 +76,7 @@ def _origin(
     """Find the method that gives the published p-value: the primary, the one the source names, or another."""
     primary = dict(rows.iloc[0])
     if matches(primary["p_value"], reported):
-        return "reproduced", primary, f"Given by the appropriate method, {words.method(primary['method'])}."
+        return "reproduced", primary, f"Given by the appropriate method: {words.method(primary['method'])}."
     named = rows[rows["method"] == check.get("method")]
     ordered = pd.concat([named, rows[rows["method"] != check.get("method")]])
     for _, row in ordered.iterrows():
@@ -93,12 +93,16 @@ def _origin(
                 f"Comes out with {words.method(row['method'])}{by_source} ({words.p(row['p_value'])}).{pairs}",
             )
     nearest_row = dict((named if len(named) else rows).iloc[0])
-    of_source = "The method that the source names, " if len(named) else ""
+    of_source = ", the method that the source names," if len(named) else ""
     where = (
-        f"{of_source}{words.method(nearest_row['method'])}{',' if of_source else ''} gives "
-        f"{words.p(nearest_row['p_value'])}, and none of {len(rows)} variants gives {words.printed(reported)}."
+        f"{_capital(words.method(nearest_row['method']))}{of_source} gives {words.p(nearest_row['p_value'])}, "
+        f"and none of {len(rows)} variants gives {words.printed(reported)}."
     )
-    return "not reproduced", nearest_row, where[0].upper() + where[1:] + _elsewhere(check, reported, estimates, labels)
+    return "not reproduced", nearest_row, where + _elsewhere(check, reported, estimates, labels)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _elsewhere(check: dict[str, Any], reported: Reported, estimates: pd.DataFrame, labels: words.Labels) -> str:

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 # Doubles carry about 16 digits; what a computation leaves beyond 12 is noise, and would decide ties at random.
 SIGNIFICANT_DIGITS = 12
+# 2.46 becomes 2.5 and then 3: the second rounding adds a tenth of the first one's half unit.
+ROUNDED_TWICE = Decimal("1.1")
 _FORM = re.compile(r"(?P<relation><=|>=|<|>|)\s*(?P<number>-?\d+(?:\.\d+)?)")
 
 
@@ -63,10 +65,10 @@ def matches(value: float, reported: Reported) -> bool:
 
 
 def nearly_matches(value: float, reported: Reported) -> bool:
-    """Say whether a value is off by at most one unit of the last printed digit, as after rounding twice."""
+    """Say whether a value prints as the number when it is rounded twice, first to one decimal more."""
     if reported.relation or reported.exact:
         return False
-    return abs(decimal(value) - reported.number) <= 2 * reported.half_unit
+    return abs(decimal(value) - reported.number) <= ROUNDED_TWICE * reported.half_unit
 
 
 def overlap(first: Reported, second: Reported) -> bool:

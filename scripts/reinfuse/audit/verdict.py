@@ -26,7 +26,7 @@ def severity(verdict: Verdict, claim: Claim) -> str:
     """Return how grave a verdict is.
 
     A flipped decision is major, and so is a failure of a number that the source's conclusions rest on. A number that
-    is off by its last digit is rounding. A number that comes out only where pairs are ignored is minor: the number
+    was rounded twice is rounding. A number that comes out only where pairs are ignored is minor: the number
     is explained, the method is not defended.
     """
     if verdict.decision == "flipped":
