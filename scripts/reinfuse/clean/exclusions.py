@@ -15,7 +15,7 @@ NOT_IN_PATIENTS = "not_in_patients"
 def excluded_patients(tables: Tables, exclusions: dict[str, Any], study: str) -> pd.DataFrame:
     """Return study, patient, rule and reason of each patient that is left out, sorted by patient.
 
-    A patient whom several rules leave out stands under the first of them. A patient with rows in other tables
+    A patient whom several rules leave out stands under the first of these. A patient with rows in other tables
     but none in `patients` belongs to no group, and is left out by a rule of its own.
     """
     known = set(tables["patients"]["patient"])

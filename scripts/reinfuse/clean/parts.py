@@ -61,8 +61,10 @@ def _part_problems(table: str, part: Part, settings: Settings) -> Iterable[str]:
         is_odd_boolean = isinstance(value, bool) and kinds[target] != "boolean"
         if is_odd_boolean or not isinstance(value, CONSTANT_TYPES[kinds[target]]):
             yield f"constants.{target}: this column holds {_in_words(kinds[target])}. Correct the value."
-    if part["repeat"] and columns[part["repeat"]]["type"] != "integer":
-        yield f"repeat: '{part['repeat']}' is no column of whole numbers. Name a count."
+    if repeat := part.get("repeat"):
+        declared = columns[repeat]
+        if _kind(declared) != "integer" or (declared.get("range") or [0])[0] < 0:
+            yield f"repeat: '{repeat}' is no column of whole numbers from 0 up. Name a count."
 
 
 def _column_problems(target: str, kind: str, declared: dict[str, Any], settings: Settings) -> Iterable[str]:

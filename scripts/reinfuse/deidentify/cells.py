@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,8 @@ from reinfuse.errors import CellError
 # Plain decimals only: float() would also take 1e3, inf, nan, 1_000 and full-width digits.
 INTEGER = re.compile(r"-?[0-9]{1,15}(\.0+)?")
 NUMBER = re.compile(r"-?([0-9]{1,15}(\.[0-9]+)?|\.[0-9]+)")
+# A spreadsheet shows long record numbers as 1.23E+07, and then several patients share one.
+ROUNDED_BY_SPREADSHEET = re.compile(r"[0-9]([.,][0-9]+)?E[+]?[0-9]+", re.IGNORECASE)
 # A visit outside these years is a typing error, such as the year 0024.
 PLAUSIBLE_YEARS = range(1900, 2101)
 REMOVED_ROLES = {"direct_identifier", "free_text"}
@@ -110,17 +113,18 @@ def _parser(declared: Column) -> Callable[[str], Any]:
         return float(text) if NUMBER.fullmatch(text) and lowest <= float(text) <= highest else REFUSED
 
     def record_number(text: str) -> Any:
-        return text if whole_number(text) is not REFUSED else REFUSED
+        is_odd = declared["type"] == "integer" and whole_number(text) is REFUSED
+        return REFUSED if is_odd or ROUNDED_BY_SPREADSHEET.fullmatch(text) else text
 
     def date(text: str) -> Any:
         try:
-            day = datetime.datetime.strptime(text, declared["date_format"]).date()  # noqa: DTZ007
+            day = datetime.date(*time.strptime(text, declared["date_format"])[:3])
         except ValueError:
             return REFUSED
         return day.toordinal() if text.isascii() and day.year in PLAUSIBLE_YEARS else REFUSED
 
     if declared["role"] == "identifier":
-        return record_number if declared["type"] == "integer" else str
+        return record_number
     return {"integer": whole_number, "number": number, "date": date}.get(declared["type"], str)
 
 
@@ -131,6 +135,8 @@ def _allowed(declared: Column) -> str:
         return f"are the words {shown}" + (f" and {len(words) - WORDS_SHOWN} more" if len(words) > WORDS_SHOWN else "")
     if declared["type"] == "date":
         return f"are dates written as {declared['date_format']}, from {PLAUSIBLE_YEARS[0]} to {PLAUSIBLE_YEARS[-1]}"
+    if declared["type"] not in DTYPES:
+        return "are record numbers as the clinic writes them, not such as 1.2E+07"
     kind = "whole numbers" if declared["type"] == "integer" else "numbers, such as 12 or 12.5,"
     if declared.get("range") is None:
         return f"are {kind}"
