@@ -17,7 +17,7 @@ from reinfuse.statistics.random_intercept_moments import Floats
 if TYPE_CHECKING:
     import pandas as pd
 
-NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]*")
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 SAME_SPAN_TOLERANCE = 1e-8
 
 
@@ -25,13 +25,14 @@ SAME_SPAN_TOLERANCE = 1e-8
 class Design:
     """The columns of a model, and what is needed to make the same columns for other rows.
 
-    `factors` maps each factor to its levels; an indicator is a factor with the levels 0 and 1 that stays one numeric
-    column. `specification` is formulaic's own.
+    `terms` maps each term but the intercept to its columns and `factors` each factor to its levels; an indicator is a
+    factor with the levels 0 and 1 that stays one numeric column. `specification` is formulaic's own.
     """
 
     terms_formula: str
     matrix: Floats
     names: tuple[str, ...]
+    terms: dict[str, list[int]]
     factors: dict[str, tuple[Any, ...]]
     covariates: tuple[str, ...]
     indicators: tuple[str, ...]
@@ -97,6 +98,7 @@ def build_design(terms: str, table: "pd.DataFrame", indicators: Sequence[str] = 
         terms_formula=terms,
         matrix=np.ascontiguousarray(matrix.to_numpy(dtype=float)),
         names=tuple(matrix.columns),
+        terms=_columns_of_terms(matrix.model_spec),
         factors=factors,
         covariates=tuple(name for name in columns if name not in factors),
         indicators=tuple(indicators),
@@ -113,20 +115,25 @@ def design_rows(design: Design, table: "pd.DataFrame") -> Floats:
 def type_3_hypotheses(design: Design, table: "pd.DataFrame") -> dict[str, Floats]:
     """Return, for each term but the intercept, the combinations of coefficients that its Type III test sets to zero.
 
+    There is one for each column of the term: that column's coefficient, averaged over what the term interacts with.
+    Of all ways to write the same hypothesis this is lmerTest's; Satterthwaite's denominator depends on the choice.
+
     Raises
     ------
     AnalysisError
         When a formula leaves out terms in such a way that sum-to-zero coding describes another model.
     """
     for as_factors in (True, False):
-        summed, slices = _sum_coded(design, table, indicators_as_factors=as_factors)
+        summed, columns_of_terms = _sum_coded(design, table, indicators_as_factors=as_factors)
         # Coefficients under sum coding are `change @ coefficients` under treatment coding.
         change, *_ = np.linalg.lstsq(summed, design.matrix, rcond=None)
-        scale = np.abs(design.matrix).max()
-        if summed.shape == design.matrix.shape and np.abs(summed @ change - design.matrix).max() < (
-            SAME_SPAN_TOLERANCE * scale
-        ):
-            return {term: change[columns] for term, columns in slices.items()}
+        off = np.abs(summed @ change - design.matrix).max() / np.abs(design.matrix).max()
+        if summed.shape == design.matrix.shape and off < SAME_SPAN_TOLERANCE:
+            hypotheses = {term: change[columns] for term, columns in columns_of_terms.items()}
+            return {
+                term: np.linalg.solve(hypotheses[term][:, columns], hypotheses[term])
+                for term, columns in design.terms.items()
+            }
     raise AnalysisError(
         f"The terms '{design.terms_formula}' leave out main effects, so Type III tests depend on factors' coding. "
         "Write interactions with '*'."
@@ -138,21 +145,19 @@ def _sum_coded(
 ) -> tuple[Floats, dict[str, list[int]]]:
     from formulaic import Formula
 
-    coded = table[formula_columns(design.terms_formula)].copy()
-    factors = set(design.factors)
-    if indicators_as_factors:
-        for name in design.indicators:
-            if name in coded:
-                coded[name] = coded[name].astype("category")
-    else:
-        factors -= set(design.indicators)
+    factors = {name for name in design.factors if indicators_as_factors or name not in design.indicators}
+    coded = table[formula_columns(design.terms_formula)]
+    coded = coded.astype(dict.fromkeys(factors, "category"))
     terms = NAME.sub(
         lambda match: f"C({match[0]}, contr.sum)" if match[0] in factors else match[0], design.terms_formula
     )
     matrix = Formula(terms).get_model_matrix(coded, context={})
     columns = {
-        re.sub(r"C\(([^,]*), contr\.sum\)", r"\1", str(term)): list(indices)
-        for term, indices in matrix.model_spec.term_indices.items()
-        if str(term) != "1"
+        re.sub(r"C\(([^,]*), contr\.sum\)", r"\1", term): columns
+        for term, columns in _columns_of_terms(matrix.model_spec).items()
     }
     return np.ascontiguousarray(matrix.to_numpy(dtype=float)), columns
+
+
+def _columns_of_terms(specification: Any) -> dict[str, list[int]]:
+    return {str(term): list(columns) for term, columns in specification.term_indices.items() if str(term) != "1"}
