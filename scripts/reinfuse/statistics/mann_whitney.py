@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-from reinfuse.statistics.inference import Floats, Inference, Sample, checked_level, joined_notes, sample
+from reinfuse.statistics.inference import Floats, Inference, Sample, joined_notes, sample, tail_of
 from reinfuse.statistics.ranks import Integers, distinct, doubled_midranks, tie_levels
 from reinfuse.statistics.roots import lower_shift_limit
 from reinfuse.statistics.signed_rank import NO_INTERVAL
@@ -119,7 +119,7 @@ def _inference(one: Floats, two: Floats, level: float, tails: Callable[[Integers
     def tails_of(shift: float) -> _Tails:
         return tails(doubled_midranks(tie_levels(np.concatenate([one - shift, two]))), one.size)
 
-    alpha = (1 - checked_level(level)) / 2
+    alpha = tail_of(level)
     small_enough = one.size * two.size <= PAIRS_LIMIT
     breakpoints = distinct(pairwise_differences(one, two)) if small_enough else np.empty(0)
     low = lower_shift_limit(breakpoints, lambda shift: tails_of(shift).greater, alpha)

@@ -21,7 +21,7 @@ def benjamini_hochberg(p_values: Sample) -> Floats:
     known, result = _known(p_values)
     order = np.argsort(result[known], kind="stable")
     sorted_p = result[known][order]
-    steps = sorted_p * sorted_p.size / np.arange(1, sorted_p.size + 1)
+    steps = sorted_p * (sorted_p.size / np.arange(1, sorted_p.size + 1))
     return _placed(result, known, order, np.minimum.accumulate(steps[::-1])[::-1])
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy.special import bdtr
 
-from reinfuse.statistics.inference import Inference, Sample, checked_level, joined_notes, sample
+from reinfuse.statistics.inference import Inference, Sample, joined_notes, sample, tail_of
 from reinfuse.statistics.ranks import tie_levels
 from reinfuse.statistics.signed_rank import NO_INTERVAL
 from reinfuse.statistics.summary import quantile
@@ -50,7 +50,7 @@ def sign_test_p_value(n_above: int, n_below: int) -> float:
 def median_interval(values: Sample, level: float = 0.95) -> tuple[float, float]:
     """Return the innermost symmetric pair of order statistics with at least this confidence; NaN where none has it."""
     ordered = np.sort(sample(values))
-    half = (1 - checked_level(level)) / 2
+    half = tail_of(level)
     ranks = np.arange(ordered.size // 2)
     rejected = int((bdtr(ranks, ordered.size, 0.5) <= half).sum()) if ordered.size else 0
     if rejected == 0:

@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 from scipy.special import ndtr
 
-from reinfuse.statistics.inference import Floats, Inference, Sample, checked_level, joined_notes, sample
+from reinfuse.statistics.inference import Floats, Inference, Sample, joined_notes, sample, tail_of
 from reinfuse.statistics.ranks import Integers, distinct, doubled_midranks, tie_levels
 from reinfuse.statistics.roots import lower_shift_limit
 
@@ -112,7 +112,7 @@ def _normal_p_greater(ranks: _Ranks, continuity: bool) -> float:
 def _inference(array: Floats, zeros: Zeros, level: float, p_greater: Callable[[Floats], float]) -> Inference:
     if not array.size:
         return Inference(math.nan, note="no values")
-    alpha = (1 - checked_level(level)) / 2
+    alpha = tail_of(level)
     breakpoints = distinct(walsh_averages(array)) if array.size <= WALSH_LIMIT else np.empty(0)
     low = lower_shift_limit(breakpoints, lambda shift: p_greater(array - shift), alpha)
     high = -lower_shift_limit(-breakpoints[::-1], lambda shift: p_greater(-array - shift), alpha)
