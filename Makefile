@@ -15,7 +15,7 @@ CORES ?= all
 # Without byte code every start costs several times as much.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help report why test lint format lock references benchmark clean
+.PHONY: help report why test lint format schemas lock references clean
 
 help:
 	@echo "make report      run all studies and write results/index.html"
@@ -24,6 +24,7 @@ help:
 	@echo "make lint        check style, types and the workflow"
 	@echo "make format      put the code into its standard form"
 	@echo "make references  write the reference values of the tests again (needs R)"
+	@echo "make schemas     write workflow/schemas/ again from the models of the configuration"
 	@echo "make lock        resolve requirements.lock again from pyproject.toml"
 	@echo "make clean       remove all results (raw data and configuration stay)"
 
@@ -49,6 +50,9 @@ format: $(VENV)/.ready
 
 references: $(VENV)/.ready
 	@for script in tests/reference/*.R; do echo "Rscript $$script"; Rscript "$$script"; done
+
+schemas: $(VENV)/.ready
+	@$(BIN)/python scripts/schemas.py
 
 lock: $(VENV)/.ready
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest \

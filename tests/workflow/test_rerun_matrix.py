@@ -1,0 +1,230 @@
+"""Re-run exactly when something changed: each row makes one change and asks the engine what would run."""
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from workflow.workspace import bytes_of, make_workspace, snakemake, would_run
+
+MODELS = {"model/table1", "model/change", "model/model"}
+FROM_AUDIT = {"audit", "figures/p_values", "report"}
+FROM_ESTIMATES = {"estimates", "figures/course"} | FROM_AUDIT
+FROM_CLEAN = {"clean", "figures/lines"} | MODELS | FROM_ESTIMATES
+EVERYTHING = {"deidentify"} | FROM_CLEAN
+INDEX = {"index"}
+
+
+def of(study: str, *steps: set[str]) -> set[str]:
+    """Return the titles of one study's steps."""
+    return {f"{study}/{step}" for step in set().union(*steps)}
+
+
+def both(*steps: set[str]) -> set[str]:
+    """Return the titles of both studies' steps, and the page over both."""
+    return of("first", *steps) | of("second", *steps) | INDEX
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A workspace in which everything has run once."""
+    folder = make_workspace(tmp_path_factory.mktemp("matrix") / "project")
+    run = snakemake(folder)
+    assert run.returncode == 0, run.stdout + run.stderr
+    return folder
+
+
+@contextmanager
+def changed(path: Path) -> Iterator[None]:
+    """Let a test change a file, then put content and times back."""
+    content, status = path.read_bytes(), path.stat()
+    try:
+        yield
+    finally:
+        path.write_bytes(content)
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    """Replace one text by another; the old one must be there."""
+    text = path.read_text()
+    assert old in text, f"{old!r} is not in {path}"
+    path.write_text(text.replace(old, new))
+
+
+FIRST = "resources/studies/first"
+CHANGES = [
+    ("a comment in a module", "scripts/reinfuse/statistics/signed_rank.py", "\nimport", "\n# a comment\nimport", set()),
+    ("a docstring in an entry", "scripts/clean.py", '"""Make', '"""Really make', set()),
+    ("a comment in config.yaml", "config.yaml", "studies:", "# mine\nstudies:", set()),
+    (
+        "keys of study.yaml in another order",
+        f"{FIRST}/study.yaml",
+        "evidence: rows\nrows: simulated",
+        "rows: simulated\nevidence: rows",
+        set(),
+    ),
+    (
+        "code of one estimator",
+        "scripts/reinfuse/statistics/signed_rank.py",
+        "\nimport",
+        "\nCHANGED = 1\nimport",
+        both({"model/change"}, FROM_ESTIMATES),
+    ),
+    (
+        "code of one kind of figure",
+        "scripts/reinfuse/figures/trajectories.py",
+        "\nimport",
+        "\nCHANGED = 1\nimport",
+        both({"figures/lines", "report"}),
+    ),
+    ("code of the audit", "scripts/reinfuse/audit/reported.py", "\nimport", "\nCHANGED = 1\nimport", both(FROM_AUDIT)),
+    (
+        "code that every stage shares",
+        "scripts/reinfuse/errors.py",
+        "exit_code = 70",
+        "exit_code = 71",
+        both(EVERYTHING),
+    ),
+    ("a style sheet", "workflow/templates/style.css", "{", "{ ", both({"report"})),
+    ("a reference table", "resources/reference/postcode_prefixes.yaml", "\n", "\n# a comment\n", both(EVERYTHING)),
+    (
+        "one analysis of one study",
+        f"{FIRST}/study.yaml",
+        "primary: signed_rank_exact",
+        "primary: paired_t",
+        of("first", {"model/change"}, FROM_ESTIMATES) | INDEX,
+    ),
+    (
+        "two values of a setting swapped",
+        f"{FIRST}/study.yaml",
+        "groups: [all, women], variables",
+        "groups: [women, all], variables",
+        of("first", {"model/table1"}, FROM_ESTIMATES) | INDEX,
+    ),
+    (
+        "a group that one analysis uses",
+        f"{FIRST}/study.yaml",
+        "men: {label: Men, where: [{column: sex, equals: male}]}",
+        "men: {label: Men, where: [{column: sex, one_of: [male]}]}",
+        of("first", FROM_CLEAN) | INDEX,
+    ),
+    ("a title", f"{FIRST}/study.yaml", "title: A small", "title: A tiny", of("first", {"report"}) | INDEX),
+    (
+        "a caption",
+        f"{FIRST}/study.yaml",
+        "caption: Means.",
+        "caption: All means.",
+        of("first", {"figures/course", "report"}) | INDEX,
+    ),
+    (
+        "one claim's number",
+        f"{FIRST}/claims.yaml",
+        'reported: "7.9"',
+        'reported: "7.8"',
+        of("first", FROM_AUDIT) | INDEX,
+    ),
+    ("the title over all studies", "config.yaml", "studies:", "report: {title: Mine}\nstudies:", INDEX),
+]
+
+
+@pytest.mark.parametrize(("what", "name", "old", "new", "expected"), CHANGES, ids=[row[0] for row in CHANGES])
+def test_a_change_runs_exactly_what_depends_on_it(finished, what, name, old, new, expected):
+    """A step too few is a stale number in a report; a step too many is time lost."""
+    with changed(finished / name):
+        replace(finished / name, old, new)
+        assert would_run(finished) == expected
+
+
+def test_nothing_changed_runs_nothing_and_changes_no_byte(finished):
+    """The second `make report`."""
+    before = bytes_of(finished)
+    run = snakemake(finished)
+    assert "Nothing to be done" in run.stdout + run.stderr
+    assert bytes_of(finished) == before
+
+
+def test_touched_files_run_nothing(finished):
+    """Times decide nothing: after a clone or an unpacked archive every file is new."""
+    later = time.time() + 100
+    for path in finished.rglob("*"):
+        if path.is_file() and not path.is_relative_to(finished / "results") and ".snakemake" not in path.parts:
+            os.utime(path, (later, later))
+    assert would_run(finished) == set()
+
+
+def test_raw_data_with_an_older_time_is_seen(finished):
+    """cp -p, unzip and rsync -t give new content the old time."""
+    raw = finished / FIRST / "data" / "export.csv"
+    with changed(raw):
+        status = raw.stat()
+        replace(raw, "1002,Bob Hill,58", "1002,Bob Hill,59")
+        os.utime(raw, ns=(status.st_atime_ns, status.st_mtime_ns - 10**12))
+        assert would_run(finished) == of("first", EVERYTHING) | INDEX
+
+
+def test_an_upgraded_package_runs_what_imports_it(finished, tmp_path):
+    """formulaic is imported by the mixed model alone; the reports print its version."""
+    fake = tmp_path / "site-packages" / "formulaic-99.0.dist-info"
+    fake.mkdir(parents=True)
+    (fake / "METADATA").write_text("Metadata-Version: 2.1\nName: formulaic\nVersion: 99.0\n")
+    (fake / "top_level.txt").write_text("formulaic\n")
+    expected = both({"model/model"}, FROM_ESTIMATES)
+    assert would_run(finished, PYTHONPATH=str(fake.parent)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("results/first/clean/patients.parquet", of("first", FROM_CLEAN) | INDEX),
+        ("results/first/model/change.csv", of("first", {"model/change"}, FROM_ESTIMATES) | INDEX),
+        ("results/first/figures/course.png", of("first", {"figures/course", "report"}) | INDEX),
+        ("results/first/report.html", of("first", {"report"}) | INDEX),
+        ("results/run.json", INDEX),
+    ],
+)
+def test_an_output_edited_or_removed_by_hand_is_noticed(finished, name, expected):
+    """The engine alone misses both."""
+    path = finished / name
+    with changed(path):
+        path.write_bytes(path.read_bytes() + b" ")
+        assert would_run(finished) == expected
+        path.unlink()
+        assert would_run(finished) == expected
+
+
+def test_an_edited_output_is_said_and_rebuilt_to_the_same_bytes(finished):
+    """Whoever edited a table must learn that the edit is gone."""
+    before = bytes_of(finished)
+    path = finished / "results/first/estimates.csv"
+    path.write_text(path.read_text().replace("mean", "mode"))
+    run = snakemake(finished)
+    assert "first/estimates runs again: its output estimates.csv was changed by hand" in run.stderr
+    assert bytes_of(finished) == before
+
+
+def test_without_the_engines_records_nothing_is_missed(finished):
+    """A rule too many is allowed, a rule too few is not."""
+    kept = finished.parent / "records"
+    shutil.move(finished / ".snakemake", kept)
+    try:
+        with changed(finished / FIRST / "claims.yaml"):
+            replace(finished / FIRST / "claims.yaml", 'reported: "7.9"', 'reported: "7.8"')
+            assert would_run(finished) >= of("first", FROM_AUDIT) | INDEX
+    finally:
+        shutil.rmtree(finished / ".snakemake", ignore_errors=True)
+        shutil.move(kept, finished / ".snakemake")
+
+
+def test_a_dry_run_says_why_in_plain_words_and_changes_nothing(finished):
+    """What `make why` is for."""
+    before = bytes_of(finished)
+    with changed(finished / FIRST / "study.yaml"):
+        replace(finished / FIRST / "study.yaml", "primary: signed_rank_exact", "primary: paired_t")
+        answer = snakemake(finished, "--dry-run")
+    assert "first/model/change runs again: setting spec.primary changed" in answer.stderr
+    assert "second/" not in answer.stderr
+    assert bytes_of(finished) == before
