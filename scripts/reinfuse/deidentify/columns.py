@@ -54,5 +54,5 @@ def _nearest(title: str, names: list[str]) -> str | None:
     if len(title) > LONGEST_COMPARABLE_NAME:
         return None
     folded = {name.casefold(): name for name in names}
-    close = difflib.get_close_matches(title.casefold(), list(folded), n=1, cutoff=0.75)
+    close = difflib.get_close_matches(title.casefold(), list(folded), n=1, cutoff=0.7)
     return folded[close[0]] if close else None

@@ -11,8 +11,8 @@ from reinfuse.errors import ContractError
 # Rows that anyone may read need no secret: with this key their results are the same bytes everywhere.
 PUBLIC_KEY = b"Reinfuse: the rows of this study are public or simulated"
 PSEUDONYM_BYTES = 10  # 80 bits: two of a million patients collide with a chance below 1 in 10^12
-RECORD_NUMBER_PREFIX = re.compile(r"^MRN[\s:#.-]*", re.IGNORECASE)
-WHOLE_NUMBER = re.compile(r"^[0-9]+(\.0+)?$")
+RECORD_NUMBER_PREFIX = re.compile(r"(MRN[\s:#.-]*)+", re.IGNORECASE)
+WHOLE_NUMBER = re.compile(r"[0-9]+(\.0+)?")
 
 
 def normalised(record_number: str) -> str:
@@ -20,10 +20,11 @@ def normalised(record_number: str) -> str:
 
     White space, invisible signs, the prefix MRN, a trailing .0 and leading zeros of an all-digit number go.
     """
-    text = unicodedata.normalize("NFKC", record_number)
-    text = "".join(sign for sign in text if unicodedata.category(sign) != "Cf").strip()
-    text = RECORD_NUMBER_PREFIX.sub("", text)
-    if WHOLE_NUMBER.match(text):
+    visible = "".join(sign for sign in record_number if unicodedata.category(sign) != "Cf")
+    text = unicodedata.normalize("NFKC", visible).strip()
+    if prefix := RECORD_NUMBER_PREFIX.match(text):
+        text = text[prefix.end() :]
+    if WHOLE_NUMBER.fullmatch(text):
         return text.split(".")[0].lstrip("0") or "0"
     return text
 
