@@ -16,7 +16,7 @@ from reinfuse.statistics.random_intercept import (
     fit_random_intercept,
     predicted_random_intercepts,
 )
-from reinfuse.statistics.random_intercept_inference import Method, contrasts, f_test
+from reinfuse.statistics.random_intercept_inference import METHODS, Method, contrasts, f_test
 
 FOLDER = Path(__file__).parents[1] / "reference" / "mixed_model"
 CASES = pd.read_csv(FOLDER / "cases.csv", keep_default_na=False).set_index("case")
@@ -24,7 +24,6 @@ NUMBERS = ["estimate", "se", "df", "statistic", "p_value", "numerator_df"]
 EXPECTED = pd.read_csv(
     FOLDER / "expected.csv", keep_default_na=False, na_values={name: [""] for name in NUMBERS}, dtype={"name": str}
 )
-METHODS: list[Method] = ["satterthwaite", "kenward_roger"]
 WEIGHTS: list[Weights] = ["equal", "proportional"]
 # lme4's optimiser and lmerTest's derivatives work with differences, so half of a double's digits are right; close to
 # zero the intercept's standard deviation is small against the steps of those differences, and one digit less is.

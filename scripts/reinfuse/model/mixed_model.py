@@ -30,10 +30,9 @@ from reinfuse.statistics.marginal_means import (
 )
 from reinfuse.statistics.multiplicity import holm
 from reinfuse.statistics.random_intercept import RandomInterceptFit, fit_random_intercept
-from reinfuse.statistics.random_intercept_inference import Method, contrasts, f_test
+from reinfuse.statistics.random_intercept_inference import METHODS, Method, contrasts, f_test
 from reinfuse.statistics.random_intercept_moments import Floats
 
-METHODS: tuple[Method, ...] = ("satterthwaite", "kenward_roger")
 PROPORTIONAL = "_proportional_weights"
 # Weights of coefficients are sums of zeros, ones and shares; what is smaller is their rounding.
 NO_WEIGHT = 1e-12

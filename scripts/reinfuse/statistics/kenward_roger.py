@@ -12,6 +12,10 @@ from reinfuse.statistics.random_intercept import RandomInterceptFit
 from reinfuse.statistics.random_intercept_derivatives import Derivatives, derivatives, fixed_effects_terms
 from reinfuse.statistics.random_intercept_moments import Floats
 
+# As in pbkrtest: an F distribution with two denominator degrees of freedom has no mean, so none can be matched there.
+NEAR_TWO = 0.01
+VANISHING = 1e-14
+
 
 @dataclass(frozen=True)
 class KenwardRoger:
@@ -70,12 +74,17 @@ def scaled_f(adjusted: KenwardRoger, rows: Floats) -> ScaledF:
 
 def _scale_and_df(a1: float, a2: float, count: int) -> tuple[float, float]:
     """Return the scale and the denominator degrees of freedom from the source's A1, A2 and number of rows."""
+    if count == 1:
+        return 1.0, 2 / a2  # what the general expressions come to; they divide zero by zero where this is 2
     b = (a1 + 6 * a2) / (2 * count)
     g = ((count + 1) * a1 - (count + 4) * a2) / ((count + 2) * a2)
     divisor = 3 * count + 2 * (1 - g)
-    c1, c2, c3 = g / divisor, (count - g) / divisor, (count + 2 - g) / divisor
-    expectation = 1 / (1 - a2 / count)
-    variance = (2 / count) * (1 + c1 * b) / ((1 - c2 * b) ** 2 * (1 - c3 * b))
-    ratio = variance / (2 * expectation**2)
-    df = 4 + (count + 2) / (count * ratio - 1)
-    return df / (expectation * (df - 2)), df
+    v0 = 1 + b * g / divisor
+    v1 = 1 - b * (count - g) / divisor
+    v2 = 1 - b * (count + 2 - g) / divisor
+    shrinkage = 1 - a2 / count
+    both_vanish = abs(shrinkage) < VANISHING and abs(v1) < VANISHING
+    squared = 1.0 if both_vanish else (v1 / shrinkage) ** 2
+    # The source's 4 + (count + 2) / (count * rho - 1), with the denominators of rho multiplied out.
+    df = 4 + (count + 2) * v2 * squared / (v0 - v2 * squared)
+    return 1.0 if abs(df - 2) < NEAR_TWO else df * shrinkage / (df - 2), df

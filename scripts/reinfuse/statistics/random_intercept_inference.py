@@ -19,6 +19,7 @@ from reinfuse.statistics.random_intercept_derivatives import derivatives, varian
 from reinfuse.statistics.random_intercept_moments import Floats
 
 Method = Literal["satterthwaite", "kenward_roger"]
+METHODS: tuple[Method, ...] = ("satterthwaite", "kenward_roger")
 # Eigenvalues below this share of the largest belong to contrasts that repeat others.
 RANK_TOLERANCE = 1e-8
 # lmerTest takes degrees of freedom that differ by less as one number.
