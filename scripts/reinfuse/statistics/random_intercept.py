@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from reinfuse.statistics.random_intercept_criterion import Minimum, minimise
-from reinfuse.statistics.random_intercept_moments import Floats, Moments, arrange, moments
+from reinfuse.statistics.random_intercept_moments import Floats, Moments, arrange, moments, weighted_totals
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def fit_random_intercept(
     minimum = minimise(gathered, allow_negative_correlation)
     size = gathered.n_coefficients
     values = 1 + gathered.visits * minimum.theta
-    sums = gathered.within + np.tensordot(1 / (gathered.visits * values), gathered.between, axes=1)
+    sums = gathered.within + weighted_totals(gathered, 1 / (gathered.visits * values))
     inverse = np.linalg.inv(sums[:size, :size])
     change = inverse @ sums[:size, size]  # from the pilot's coefficients, in transformed columns
     degrees = gathered.n_observations - size

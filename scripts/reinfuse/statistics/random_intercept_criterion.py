@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reinfuse.errors import AnalysisError
-from reinfuse.statistics.random_intercept_moments import Floats, Moments
+from reinfuse.statistics.random_intercept_moments import Floats, Moments, weighted_totals
 
 # From 1e-9 above the lowest correlation to 1e-11 below 1.
 LOWEST_ETA, HIGHEST_ETA, SCAN_STEP = -20.0, 26.0, 2.0
@@ -48,7 +48,7 @@ def criterion(gathered: Moments, eta: Floats) -> Floats:
     """Return -2 times the profiled REML log-likelihood at each eta; infinite where it cannot be computed."""
     size = gathered.n_coefficients
     values = eigenvalues(gathered, eta)
-    sums = gathered.within + np.tensordot(1 / (gathered.visits * values), gathered.between, axes=1)
+    sums = gathered.within + weighted_totals(gathered, 1 / (gathered.visits * values))
     sign, columns_log_determinant = np.linalg.slogdet(sums[..., :size, :size])
     sign_all, log_determinant = np.linalg.slogdet(sums)
     degrees = gathered.n_observations - size
@@ -67,8 +67,8 @@ def slope_and_curvature(gathered: Moments, eta: float) -> tuple[float, float]:
     size = gathered.n_coefficients
     visits, patients = gathered.visits, gathered.patients
     values = eigenvalues(gathered, np.asarray(eta))
-    weights = np.stack([1 / (visits * values), -(values**-2), 2 * visits * values**-3])
-    sums, first, second = np.tensordot(weights, gathered.between, axes=1)
+    weights = np.array([1 / (visits * values), -(values**-2), 2 * visits * values**-3])
+    sums, first, second = weighted_totals(gathered, weights)
     sums += gathered.within
     inverse = np.linalg.inv(sums[:size, :size])
     contrast = np.append(-inverse @ sums[:size, size], 1.0)  # outcome minus fit, as a combination of the columns

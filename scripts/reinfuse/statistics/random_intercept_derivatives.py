@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reinfuse.statistics.random_intercept import RandomInterceptFit
-from reinfuse.statistics.random_intercept_moments import Floats
+from reinfuse.statistics.random_intercept_moments import Floats, weighted_totals
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def derivatives(fit: RandomInterceptFit) -> Derivatives:
     variance = fit.residual_variance / gathered.outcome_scale**2
     values = variance * (1 + visits * fit.minimum.theta)
     # Row: power of the number of visits; each entry weights the cross-products of patients' totals.
-    weights = np.stack(
+    weights = np.array(
         [
             1 / (visits * values),
             1 / values**2,
@@ -44,7 +44,7 @@ def derivatives(fit: RandomInterceptFit) -> Derivatives:
             1 / (visits * values**3),
         ]
     )
-    sums, by_intercept, by_residual, twice, mixed, by_residual_twice = np.tensordot(weights, gathered.between, axes=1)
+    sums, by_intercept, by_residual, twice, mixed, by_residual_twice = weighted_totals(gathered, weights)
     sums += gathered.within / variance
     by_residual += gathered.within / variance**2
     by_residual_twice += gathered.within / variance**3

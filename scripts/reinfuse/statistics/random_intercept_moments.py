@@ -19,6 +19,8 @@ Integers = NDArray[np.intp]
 
 # Rows handled at once: with ten columns a block and its copies fit the second-level cache of current processors.
 BLOCK_ROWS = 4096
+# Rows of the pilot fit: enough to make the columns nearly orthonormal, few enough to cost nothing.
+PILOT_ROWS = 1024
 # A column whose part that is independent of the columns before it is smaller than this share of its length counts as
 # dependent; R's lm and lme4 use the same share for their QR decompositions.
 DEPENDENCE_TOLERANCE = 1e-7
@@ -169,7 +171,7 @@ def moments(rows: Rows) -> Moments:
 def _pilot(rows: Rows) -> tuple[Floats, Floats, Floats, float]:
     """Fit a sample of rows by QR: the triangle, its inverse, the coefficients and the residual's size."""
     n_rows, n_columns = rows.design.shape
-    sample = slice(None) if n_rows <= BLOCK_ROWS else np.linspace(0, n_rows - 1, BLOCK_ROWS).astype(np.intp)
+    sample = slice(None) if n_rows <= PILOT_ROWS else np.linspace(0, n_rows - 1, PILOT_ROWS).astype(np.intp)
     columns = np.column_stack([rows.design[sample], rows.outcome[sample]])
     triangle = _triangle(columns)
     corner, right = triangle[:n_columns, :n_columns].copy(), triangle[:n_columns, n_columns]
@@ -236,7 +238,15 @@ def _require_variation(gathered: Moments, rows: Rows) -> None:
         )
 
 
+def weighted_totals(gathered: Moments, weights: Floats) -> Floats:
+    """Return the cross-products of patients' totals summed with a weight for each number of visits (the last axis)."""
+    size = len(gathered.within)
+    flat = gathered.between.reshape(len(gathered.visits), size * size)
+    sums: Floats = (weights @ flat).reshape(*weights.shape[:-1], size, size)
+    return sums
+
+
 def total(gathered: Moments) -> Floats:
     """Return the cross-products of all rows, patients ignored."""
-    sums: Floats = gathered.within + np.tensordot(1 / gathered.visits, gathered.between, axes=1)
+    sums: Floats = gathered.within + weighted_totals(gathered, 1 / gathered.visits)
     return sums
