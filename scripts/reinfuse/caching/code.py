@@ -4,10 +4,21 @@ import functools
 import importlib.metadata
 import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from reinfuse.caching.remembered import Memory
 from reinfuse.caching.syntax import module_syntax
+
+
+@dataclass(frozen=True)
+class Module:
+    """One module of the project: the modules that it imports, and the foreign names."""
+
+    name: str
+    digest: str
+    project: list[Path]
+    foreign: set[str]
 
 
 class Code:
@@ -19,6 +30,7 @@ class Code:
     def __init__(self, root: Path, memory: Memory) -> None:
         self._root = root
         self._memory = memory
+        self._modules: dict[Path, Module] = {}
 
     def reached(self, entries: list[Path]) -> tuple[dict[str, str], dict[str, str]]:
         """Return {module file, relative to the root's parent: digest} and {distribution: version}.
@@ -28,23 +40,29 @@ class Code:
         entries
             The script, and the modules that it chooses by name at run time.
         """
-        modules: dict[str, str] = {}
-        foreign: set[str] = set()
+        reached: dict[Path, Module] = {}
         waiting = list(entries)
         while waiting:
             path = waiting.pop()
-            name = path.relative_to(self._root.parent).as_posix()
-            if name in modules:
-                continue
-            digest, imports = self._memory.of(path, "syntax", _syntax)
-            modules[name] = digest
-            waiting += self._packages_above(path)
-            for imported in imports:
-                found = self._project_modules(imported)
-                waiting += found
-                if not found:
-                    foreign.add(imported.split(".")[0])
+            if path not in reached:
+                reached[path] = self._module(path)
+                waiting += reached[path].project
+        modules = {module.name: module.digest for module in reached.values()}
+        foreign = set().union(*(module.foreign for module in reached.values()))
         return dict(sorted(modules.items())), self._distributions(foreign - sys.stdlib_module_names)
+
+    def _module(self, path: Path) -> Module:
+        """Look at one module, once for all the entries that reach it."""
+        if path not in self._modules:
+            digest, imports = self._memory.of(path, "syntax", _syntax)
+            found = {imported: self._project_modules(imported) for imported in imports}
+            self._modules[path] = Module(
+                name=path.relative_to(self._root.parent).as_posix(),
+                digest=digest,
+                project=self._packages_above(path) + [module for modules in found.values() for module in modules],
+                foreign={imported.split(".")[0] for imported, modules in found.items() if not modules},
+            )
+        return self._modules[path]
 
     def _packages_above(self, path: Path) -> list[Path]:
         """Importing a.b.c runs the __init__ of a and of a.b."""
