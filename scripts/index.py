@@ -1,0 +1,29 @@
+"""Write the page over all studies, and the record of the run: versions, inputs and settings."""
+
+import argparse
+from pathlib import Path
+
+from reinfuse.entry import Settings, argument_parser, run
+from reinfuse.files import write_json, write_text
+from reinfuse.report.index import index_page, run_record
+
+
+def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
+    """Write index.html and run.json."""
+    write_text(arguments.out, index_page(arguments.studies, settings, arguments.templates))
+    write_json(arguments.run, run_record(settings))
+    return [arguments.out, arguments.run]
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argument_parser(__doc__)
+    parser.add_argument("--studies", type=Path, nargs="+", required=True, help="the studies' folders of results")
+    parser.add_argument("--templates", type=Path, required=True, help="folder of the templates")
+    parser.add_argument("--out", type=Path, required=True, help="the page to write")
+    parser.add_argument("--run", type=Path, required=True, help="the JSON record of the run to write")
+    run(stage, parser)
+
+
+if __name__ == "__main__":
+    main()

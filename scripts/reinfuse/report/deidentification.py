@@ -1,0 +1,51 @@
+"""What de-identification did, from deidentification.json: counts for each column, never a value."""
+
+from typing import Any
+
+from reinfuse.report import format as shown
+from reinfuse.report import words
+from reinfuse.report.tables import Row, Table
+
+GENERAL_COUNTS = ["cells", "missing", "changed"]
+
+
+def summary(audit: dict[str, Any]) -> str:
+    """Return one sentence on patients and the key of their pseudonyms."""
+    patients = int(audit["patients"])
+    noun = "patient" if patients == 1 else "patients"
+    return (
+        f"{shown.sentence(shown.in_words(patients))[:-1]} {noun}. Record numbers became pseudonyms under a "
+        f"{audit['key']}; later steps see neither the raw files nor the numbers in them."
+    )
+
+
+def tables(audit: dict[str, Any]) -> list[Table]:
+    """Return one table a raw source: what each column was, and what became of it."""
+    return [_source(source) for source in audit["sources"]]
+
+
+def _source(source: dict[str, Any]) -> Table:
+    return Table(
+        caption=f"Source ‘{source['source']}’: {shown.count(source['rows_in'])} rows in, "
+        f"{shown.count(source['rows_out'])} rows out",
+        corner="Column",
+        columns=["What it is", "What was done", "Cells", "Missing", "Changed"],
+        rows=[_column(column) for column in source["columns"]],
+    )
+
+
+def _column(column: dict[str, Any]) -> Row:
+    counts = column["counts"]
+    special = [
+        f"{shown.count(counts[name])} {words.word(words.COUNTS_OF_COLUMNS, name, 'count')}"
+        for name in counts
+        if name not in GENERAL_COUNTS
+    ]
+    return Row(
+        column["column"],
+        [
+            words.word(words.ROLES_OF_COLUMNS, column["role"], "role"),
+            [shown.sentence(column["done"])[:-1], *special],
+            *(shown.count(counts[name]) for name in GENERAL_COUNTS),
+        ],
+    )

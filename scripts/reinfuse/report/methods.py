@@ -1,0 +1,90 @@
+"""What was analysed and with which settings, for the methods section; its prose stands in the template."""
+
+from typing import Any
+
+from markupsafe import Markup
+
+from reinfuse.report import format as shown
+from reinfuse.report import words
+from reinfuse.report.table1 import variable_label
+
+Settings = dict[str, Any]
+
+
+def uses(settings: Settings) -> dict[str, list[str]]:
+    """Return, for each kind of analysis that the study declares, one line an analysis with its settings."""
+    lines: dict[str, list[str]] = {}
+    for spec in settings["analyses"].values():
+        kind = spec["kind"]
+        if kind not in _DESCRIBERS:
+            words.word({}, kind, "kind of analysis")
+        lines.setdefault(kind, []).append(_DESCRIBERS[kind](spec, settings) + ".")
+    return lines
+
+
+def _groups(spec: Settings, settings: Settings) -> str:
+    return "; ".join(words.group(group, settings["groups"]) for group in spec.get("groups", ["all"]))
+
+
+def _compared(spec: Settings, settings: Settings) -> str:
+    if not spec.get("compare"):
+        return ""
+    first, second = (words.group(group, settings["groups"]) for group in spec["compare"])
+    return f"; compared: {first} with {words.lowered(second)}"
+
+
+def _outcome(name: str, settings: Settings) -> str:
+    return str(words.label(name, settings["outcomes"], "outcome"))
+
+
+def _describe(spec: Settings, settings: Settings) -> str:
+    variables = "; ".join(variable_label(variable, settings) for variable in spec["variables"])
+    return f"{variables}. Groups: {_groups(spec, settings)}{_compared(spec, settings)}"
+
+
+def _paired_change(spec: Settings, settings: Settings) -> str:
+    return (
+        f"{_outcome(spec['outcome'], settings)}, {words.span(spec['start'], spec['end'], settings['timepoints'])}. "
+        f"Groups: {_groups(spec, settings)}. Primary: {words.lowered(words.method(spec['primary']))}"
+    )
+
+
+def _two_group(spec: Settings, settings: Settings) -> str:
+    timepoints = settings["timepoints"]
+    when = words.lowered(words.label(spec["timepoint"], timepoints, "time point"))
+    if spec.get("change_from"):
+        when = f"change {words.span(spec['change_from'], spec['timepoint'], timepoints)}"
+    primary = words.lowered(words.method(spec["primary"]))
+    return f"{_outcome(spec['outcome'], settings)}, {when}{_compared(spec, settings)}. Primary: {primary}"
+
+
+def _responder(spec: Settings, settings: Settings) -> str:
+    limits = shown.listing([shown.percent(value) for value in spec["reductions_percent"]])
+    composites = "".join(f"; composite: {part['label']}" for part in spec.get("composites", {}).values())
+    return (
+        f"{_outcome(spec['outcome'], settings)}, {words.span(spec['start'], spec['end'], settings['timepoints'])}. "
+        f"Reductions: {limits}{composites}. Groups: {_groups(spec, settings)}{_compared(spec, settings)}"
+    )
+
+
+def _opioid(spec: Settings, settings: Settings) -> str:
+    limit = shown.percent(spec["below_percent_of_baseline"])
+    span = words.span(spec["start"], spec["end"], settings["timepoints"])
+    return f"Opioid use {span}; limit: {limit} of baseline. Groups: {_groups(spec, settings)}"
+
+
+def _mixed_model(spec: Settings, settings: Settings) -> str:
+    degrees = words.method(spec["primary"]).removeprefix("Mixed model, ")
+    return Markup("Formula: <code>{}</code>. Groups: {}. Primary: {}").format(
+        spec["formula"], _groups(spec, settings), degrees
+    )
+
+
+_DESCRIBERS = {
+    "describe": _describe,
+    "paired_change": _paired_change,
+    "two_group": _two_group,
+    "responder": _responder,
+    "opioid": _opioid,
+    "mixed_model": _mixed_model,
+}

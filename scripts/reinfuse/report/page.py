@@ -1,0 +1,178 @@
+"""The page of one study: read its results, put them into words and numbers, fill the template."""
+
+from pathlib import Path
+from typing import Any
+
+from reinfuse import __version__
+from reinfuse.files import read_json
+from reinfuse.report import (
+    answer,
+    deidentification,
+    figures,
+    flow,
+    ledger,
+    methods,
+    mixed_models,
+    outcomes,
+    responders,
+    table1,
+    words,
+)
+from reinfuse.report import format as shown
+from reinfuse.report.inputs import Claim, Estimate, Variant, read_claims, read_estimates, read_rows, read_variants
+from reinfuse.report.tables import Block
+from reinfuse.report.templates import render
+
+Settings = dict[str, Any]
+SECTIONS = {
+    "answer": "The answer",
+    "flow": "Patients",
+    "characteristics": "Table 1",
+    "outcomes": "Outcomes",
+    "responders": "Responders",
+    "opioid-use": "Opioid use",
+    "figures": "Figures",
+    "ledger": "Ledger of published numbers",
+    "checks": "Data checks",
+    "deidentification": "De-identification",
+    "methods": "Methods",
+    "provenance": "Versions and inputs",
+    "limitations": "Limitations",
+}
+
+
+def study_page(results: Path, settings: Settings, templates: Path) -> str:
+    """Return the report of one study as one HTML page.
+
+    Parameters
+    ----------
+    results
+        The study's folder of results, with the files that docs/design.md lists.
+    templates
+        The folder of the templates.
+
+    Raises
+    ------
+    ContractError
+        When a results file breaks its contract, or holds a name that has no words.
+    """
+    estimates = read_estimates(results / "estimates.csv")
+    claims = read_claims(results / "ledger.json")
+    variants = read_variants(results / "variants.csv")
+    audit = read_json(results / "deidentification.json")
+    drawn = figures.read_figures(results / "figures", settings)
+    content = {
+        "sections": [{"id": name, "title": title} for name, title in SECTIONS.items()],
+        "study": study_facts(settings),
+        "answer": _answer(claims, variants, estimates, settings),
+        "flow": flow.diagram(read_json(results / "clean" / "flow.json")),
+        "table_sections": _table_sections(estimates, settings),
+        "figures": {
+            "variants": [figure for figure in drawn if figure.kind == "p_value_variants"],
+            "ledger": [figure for figure in drawn if figure.kind == "ledger_overview"],
+            "others": [figure for figure in drawn if figure.kind not in {"p_value_variants", "ledger_overview"}],
+        },
+        "ledger": _ledger(claims, variants, results / "ledger.csv"),
+        "checks": flow.checks(read_rows(results / "clean" / "checks.csv")),
+        "deidentification": {
+            "summary": deidentification.summary(audit),
+            "tables": deidentification.tables(audit),
+        },
+        "methods": {"uses": methods.uses(settings), "ci_level": shown.percent(settings["ci_level"] * 100)},
+        "versions": versions(settings),
+        "inputs": sorted(settings["inputs"].items()),
+        "limitations": settings["limitations"],
+    }
+    return render(templates, "report.html.j2", "ledger.js", content)
+
+
+def study_facts(settings: Settings) -> dict[str, Any]:
+    """Return what the head of a page says about a study."""
+    return {
+        "name": settings["study"],
+        "title": settings["title"],
+        "question": settings["question"],
+        "design": settings["design"],
+        "citation": citation(settings["citation"]),
+        "evidence": evidence(settings),
+        "is_simulated": settings["rows"] == "simulated",
+    }
+
+
+def versions(settings: Settings) -> list[tuple[str, str]]:
+    """Return programs with their versions, Reinfuse first."""
+    return [("reinfuse", __version__), *sorted(settings["versions"].items())]
+
+
+def evidence(settings: Settings) -> str:
+    """Return what a study rests on, and whether its rows are real."""
+    kind = words.word(words.STUDY_EVIDENCE, settings["evidence"], "evidence")
+    return f"{kind}; {words.word(words.STUDY_ROWS, settings['rows'], 'kind of rows')}"
+
+
+def citation(source: Settings) -> str:
+    """Return a reference: authors, title, journal, year, volume (issue), pages, DOI."""
+    place = f"{source['published_in']} {source['year']}"
+    if source.get("volume"):
+        place += f";{source['volume']}"
+    if source.get("issue"):
+        place += f" ({source['issue']})"
+    if source.get("pages"):
+        place += f":{source['pages'].replace('-', shown.EN_DASH)}"
+    doi = f" doi:{source['doi']}" if source.get("doi") else ""
+    return f"{shown.sentence(source['authors'])} {shown.sentence(source['title'])} {place}.{doi}"
+
+
+def _answer(
+    claims: list[Claim], variants: list[Variant], estimates: list[Estimate], settings: Settings
+) -> dict[str, Any]:
+    flips = answer.flipped(claims, variants)
+    return {
+        "headline": answer.headline(claims),
+        "flip_sentence": answer.flip_sentence(claims, flips),
+        "tallies": answer.tallies(claims),
+        "flips": flips,
+        "major": answer.major(claims),
+        "results": answer.results(estimates, settings),
+    }
+
+
+def _ledger(claims: list[Claim], variants: list[Variant], path: Path) -> dict[str, Any]:
+    listed = ledger.entries(claims, variants)
+    present = {entry.numeric_name for entry in listed}
+    return {
+        "entries": listed,
+        "verdicts": ledger.verdict_choices(listed),
+        "severities": ledger.severity_choices(listed),
+        "meanings": [judgement for name, judgement in words.NUMERIC.items() if name in present],
+        "data": figures.data_uri(path),
+    }
+
+
+def _table_sections(estimates: list[Estimate], settings: Settings) -> list[dict[str, Any]]:
+    """Return the sections made of tables; one without an analysis says so."""
+    by_kind: dict[str, list[str]] = {}
+    for analysis, spec in settings["analyses"].items():
+        by_kind.setdefault(spec["kind"], []).append(analysis)
+    blocks = {
+        "characteristics": [
+            Block("", table1.table_one(estimates, name, settings)) for name in by_kind.get("describe", [])
+        ],
+        "outcomes": [
+            *(outcomes.paired_change(estimates, name, settings) for name in by_kind.get("paired_change", [])),
+            *outcomes.two_groups(estimates, by_kind.get("two_group", []), settings),
+            *(mixed_models.mixed_model(estimates, name, settings) for name in by_kind.get("mixed_model", [])),
+        ],
+        "responders": [responders.responders(estimates, name, settings) for name in by_kind.get("responder", [])],
+        "opioid-use": [responders.opioid_use(estimates, name, settings) for name in by_kind.get("opioid", [])],
+    }
+    nothing = {
+        "characteristics": "The study file declares no description of the patients.",
+        "outcomes": "The study file declares no analysis of an outcome.",
+        "responders": "The study file declares no analysis of responders.",
+        "opioid-use": "The study file declares no analysis of opioid use.",
+    }
+    return [
+        {"id": name, "title": SECTIONS[name], "blocks": content, "nothing": nothing[name]}
+        for name, content in blocks.items()
+    ]

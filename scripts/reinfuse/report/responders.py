@@ -1,0 +1,167 @@
+"""Who responded, and what became of opioid use: counts, shares and their intervals."""
+
+from typing import Any
+
+from reinfuse.report import format as shown
+from reinfuse.report import words
+from reinfuse.report.inputs import Estimate
+from reinfuse.report.tables import Block, Row, Table, distinct, first, select
+
+Settings = dict[str, Any]
+
+
+def responders(estimates: list[Estimate], analysis: str, settings: Settings) -> Block:
+    """Return responders by threshold and group, composites included; missing outcomes counted both ways."""
+    spec = settings["analyses"][analysis]
+    outcome = settings["outcomes"][spec["outcome"]]
+    rows = select(estimates, analysis=analysis)
+    level = shown.percent(settings["ci_level"] * 100)
+    counts = [row for row in rows if row.estimand == "responders"]
+    groups = distinct(row.group for row in counts)
+    lines = []
+    for name, contrast in dict.fromkeys((row.outcome, row.contrast) for row in counts):
+        lines.append(Row(_response_label(name, contrast, spec)))
+        for group in groups:
+            part = select(rows, outcome=name, contrast=contrast, group=group)
+            if part:
+                lines.append(_response_row(part, settings))
+    notes = [
+        sentence
+        for row in rows
+        if row.estimand == "no_percent_change" and row.estimate
+        for sentence in [
+            f"{words.group(row.group, settings['groups'])}: {shown.count(row.estimate)} without a percent change, "
+            "because the value before was 0."
+        ]
+    ]
+    table = Table(
+        caption=f"Responders {words.span(spec['start'], spec['end'], settings['timepoints'])}",
+        corner="Response",
+        columns=[
+            "Responders / patients",
+            f"Share (exact {level} CI)",
+            f"Share (Wilson {level} CI)",
+            "Missing counted as no response (exact CI)",
+        ],
+        rows=lines,
+        notes=notes,
+    )
+    more = [found for found in (_odds(rows, spec, settings), _cumulative(rows, settings)) if found]
+    return Block(outcome["label"], table, more)
+
+
+def _response_label(name: str, contrast: str, spec: Settings) -> str:
+    composites = spec.get("composites", {})
+    if name in composites:
+        return str(composites[name]["label"])
+    return words.threshold(contrast)
+
+
+def _response_row(part: list[Estimate], settings: Settings) -> Row:
+    observed = first(part, estimand="responders", method="observed_cases")
+    shares = {row.method: row for row in part if row.estimand == "responder_share"}
+    responded = (
+        shown.NOTHING if observed is None else f"{shown.count(observed.estimate)} / {shown.count(observed.n_patients)}"
+    )
+    return Row(
+        words.group(part[0].group, settings["groups"]),
+        [
+            responded,
+            *(
+                _share(shares.get(method))
+                for method in ("clopper_pearson", "wilson", "clopper_pearson_non_responder_imputation")
+            ),
+        ],
+        is_part=True,
+    )
+
+
+def _share(row: Estimate | None) -> str:
+    return shown.NOTHING if row is None else shown.share_with_interval(row.estimate, row.ci_low, row.ci_high)
+
+
+def _odds(rows: list[Estimate], spec: Settings, settings: Settings) -> Table | None:
+    found = select(rows, estimand="responder_odds_ratio")
+    if not found:
+        return None
+    return Table(
+        caption="Responders compared between groups",
+        corner="Response",
+        columns=["Groups", "Odds ratio (CI)", "p"],
+        rows=[
+            Row(
+                _response_label(row.outcome, row.contrast, spec),
+                [
+                    words.group(row.group, settings["groups"]),
+                    shown.with_interval(row.estimate, row.ci_low, row.ci_high),
+                    shown.p_value(row.p_value),
+                ],
+            )
+            for row in found
+        ],
+        notes=["Fisher’s exact test, two-sided."],
+    )
+
+
+def _cumulative(rows: list[Estimate], settings: Settings) -> Table | None:
+    found = select(rows, estimand="cumulative_responder_share")
+    if not found:
+        return None
+    groups = distinct(row.group for row in found)
+    lines = []
+    for contrast in distinct(row.contrast for row in found):
+        values = [first(found, contrast=contrast, group=group) for group in groups]
+        cells: list[str | list[str]] = [shown.share(row.estimate if row else None) for row in values]
+        lines.append(Row(words.threshold(contrast), cells))
+    columns = [words.group(group, settings["groups"]) for group in groups]
+    return Table("Share of patients at or beyond each reduction", "Reduction", columns, lines)
+
+
+def opioid_use(estimates: list[Estimate], analysis: str, settings: Settings) -> Block:
+    """Return daily morphine equivalents at the visits, their change, and how many patients moved which way."""
+    spec = settings["analyses"][analysis]
+    rows = select(estimates, analysis=analysis)
+    groups = distinct(row.group for row in rows)
+    level = shown.percent(settings["ci_level"] * 100)
+    columns = [words.group(group, settings["groups"]) for group in groups]
+    lines = []
+    for estimand, timepoint, contrast in dict.fromkeys(
+        (row.estimand, row.timepoint, row.contrast) for row in rows if row.estimand in {"mean", "median", "mean_change"}
+    ):
+        values = [
+            first(rows, estimand=estimand, timepoint=timepoint, contrast=contrast, group=group) for group in groups
+        ]
+        cells: list[str | list[str]] = [_amount(row) for row in values]
+        lines.append(Row(_amount_label(estimand, timepoint, spec, settings), cells))
+    for contrast in distinct(row.contrast for row in rows if row.estimand == "patients"):
+        shares = [_patients(select(rows, contrast=contrast, group=group)) for group in groups]
+        lines.append(Row(words.threshold(contrast), shares))
+    table = Table(
+        caption="Opioid use in morphine equivalents, mg/day",
+        corner="Quantity",
+        columns=columns,
+        rows=lines,
+        notes=[f"Means and changes with {level} CI; patients with their share and its exact (Clopper–Pearson) CI."],
+    )
+    return Block("", table)
+
+
+def _amount(row: Estimate | None) -> str:
+    return shown.NOTHING if row is None else shown.with_interval(row.estimate, row.ci_low, row.ci_high)
+
+
+def _amount_label(estimand: str, timepoint: str, spec: Settings, settings: Settings) -> str:
+    label = words.word(words.ESTIMANDS, estimand, "estimand")
+    if estimand == "mean_change":
+        return f"{label} {words.span(spec['start'], spec['end'], settings['timepoints'])}"
+    return f"{label}, {words.lowered(words.label(timepoint, settings['timepoints'], 'time point'))}"
+
+
+def _patients(part: list[Estimate]) -> str | list[str]:
+    number = first(part, estimand="patients")
+    if number is None:
+        return shown.NOTHING
+    return [
+        f"{shown.count(number.estimate)} / {shown.count(number.n_patients)}",
+        _share(first(part, method="clopper_pearson")),
+    ]
