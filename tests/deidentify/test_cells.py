@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reinfuse.deidentify.cells import typed_cells
@@ -110,6 +110,7 @@ def test_types_are_those_that_keep_gaps_and_whole_numbers() -> None:
     assert [str(dtype) for dtype in found.dtypes] == ["Int64", "Float64", "str", "Int64"]
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.text(max_size=12))
 def test_number_is_taken_only_in_plain_decimals_within_its_range(text: str) -> None:
     """float() takes more spellings than people mean."""

@@ -3,7 +3,7 @@
 import datetime
 
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reinfuse.deidentify.dates import calendar, calendar_years, follow_up_days, without_date
@@ -56,6 +56,7 @@ def test_study_day_that_shows_an_age_over_89_is_one_class() -> None:
     assert found.tolist() == [-32_872, pd.NA, -12_478, pd.NA]
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.lists(st.dates(datetime.date(1900, 1, 1), datetime.date(2100, 12, 31)), min_size=1, max_size=20))
 def test_years_are_those_of_the_calendar(dates: list[datetime.date]) -> None:
     """Leap days and turns of the year would fall into the wrong year."""
@@ -63,6 +64,7 @@ def test_years_are_those_of_the_calendar(dates: list[datetime.date]) -> None:
     assert found.tolist() == [date.year for date in dates]
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     st.lists(
         st.tuples(st.sampled_from("ABC"), st.dates(datetime.date(1990, 1, 1), datetime.date(2040, 12, 31))),

@@ -49,16 +49,22 @@ def check_contracts(tables: dict[str, pd.DataFrame], covariates: dict[str, Any])
         try:
             contract(name, covariates).validate(table, lazy=True)
         except SchemaErrors as error:
-            failures = error.failure_cases[["column", "check"]].drop_duplicates().itertuples(index=False)
-            broken = "; ".join(f"{failure.column}: {failure.check}" for failure in failures)
+            broken = "; ".join(_breaches(error.failure_cases))
             raise ContractError(f"clean/{name}: breaks its contract ({broken}). Please report this message.") from None
         if not table["patient"].isin(tables["patients"]["patient"]).all():
             raise ContractError(f"clean/{name}: has patients that 'patients' lacks. Please report this message.")
+
+
+def _breaches(failures: pd.DataFrame) -> list[str]:
+    """Name column and check of each failure; only where a column is missing or too many is its case a name."""
+    is_name = failures["check"].isin(["column_in_dataframe", "column_in_schema", "column_ordered"])
+    columns = failures["column"].where(~is_name, failures["failure_case"])
+    return list(dict.fromkeys(f"{column}: {check}" for column, check in zip(columns, failures["check"], strict=True)))
 
 
 def _checks(column: str) -> list[pa.Check]:
     if column == "patient":
         return [pa.Check(lambda values: values.str.fullmatch(PSEUDONYM), name="is a pseudonym")]
     if column == "infusion":
-        return [pa.Check.ge(1, name="counts from 1")]
+        return [pa.Check(lambda values: values >= 1, name="counts from 1")]
     return []
