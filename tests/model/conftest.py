@@ -28,7 +28,7 @@ def _table(name, rows, columns=()):
     return pd.DataFrame(rows, columns=[*COLUMNS[name], *columns]).convert_dtypes()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def cohort():
     """Build the seven clean tables from {patient: (pain before, pain later)} and alike for doses; None is missing."""
 
@@ -56,7 +56,7 @@ def cohort():
     return build
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def settings():
     """Build the settings of one analysis, as its stamp holds them."""
 
@@ -102,7 +102,7 @@ def completers():
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def cell():
     """Pick the one row of the estimates that has these values in its key columns."""
 

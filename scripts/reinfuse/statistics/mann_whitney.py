@@ -19,11 +19,12 @@ import numpy as np
 from scipy.special import ndtr
 
 from reinfuse.statistics.inference import Floats, Inference, Sample, joined_notes, sample, tail_of
+from reinfuse.statistics.permutation import subset_sums
 from reinfuse.statistics.ranks import Integers, distinct, doubled_midranks, tie_levels
 from reinfuse.statistics.roots import lower_shift_limit
-from reinfuse.statistics.signed_rank import NO_INTERVAL
+from reinfuse.statistics.signed_rank import NO_INTERVAL, NO_SHIFT
 
-WORK_LIMIT = 200_000_000  # additions for one exact distribution: about half a second
+WORK_LIMIT = 200_000_000  # additions for one exact distribution: two groups of 84, some seconds with the interval
 PAIRS_LIMIT = 12_500_000  # differences; more would not fit into a small machine
 
 
@@ -75,27 +76,21 @@ def _work(n_first: int, n_second: int) -> int:
 
 
 def _exact_tails(doubled: Integers, n_first: int) -> _Tails:
-    """Count the subsets of size n_first by their sum of doubled ranks; the smaller group is counted."""
+    """Count the subsets of the smaller group's size by their sum of doubled ranks."""
     total, n = int(doubled.sum()), doubled.size
     observed = int(doubled[:n_first].sum())
     size = min(n_first, n - n_first)
     lowest = int(doubled.min())
     step = int(np.gcd.reduce(doubled - lowest)) or 1
-    weights = np.sort((doubled - lowest) // step)
-    largest = int(weights[n - size :].sum())
-    counts = np.zeros((size + 1, largest + 1))
-    counts[0, 0] = 1.0
-    for weight in weights:
-        counts[1:, weight:] += counts[:-1, : largest + 1 - weight]
-    probability = counts[size] / counts[size].sum()
-    sums = size * lowest + step * np.arange(largest + 1)
+    probability = subset_sums(tuple(np.sort((doubled - lowest) // step).tolist()), size)
+    sums = size * lowest + step * np.arange(probability.size)
     if size != n_first:
         sums = total - sums
     distance = np.abs(n * sums - n_first * total)
     return _Tails(
-        greater=min(1.0, math.fsum(probability[sums >= observed])),
-        less=min(1.0, math.fsum(probability[sums <= observed])),
-        both=min(1.0, math.fsum(probability[distance >= abs(n * observed - n_first * total)])),
+        greater=min(1.0, float(probability[sums >= observed].sum())),
+        less=min(1.0, float(probability[sums <= observed].sum())),
+        both=min(1.0, float(probability[distance >= abs(n * observed - n_first * total)].sum())),
     )
 
 
@@ -119,19 +114,19 @@ def _inference(one: Floats, two: Floats, level: float, tails: Callable[[Integers
     def tails_of(shift: float) -> _Tails:
         return tails(doubled_midranks(tie_levels(np.concatenate([one - shift, two]))), one.size)
 
-    alpha = tail_of(level)
-    small_enough = one.size * two.size <= PAIRS_LIMIT
-    breakpoints = distinct(pairwise_differences(one, two)) if small_enough else np.empty(0)
+    alpha, estimate = tail_of(level), shift_between(one, two)
+    breakpoints = np.empty(0) if math.isnan(estimate) else distinct(pairwise_differences(one, two))
     low = lower_shift_limit(breakpoints, lambda shift: tails_of(shift).greater, alpha)
     high = -lower_shift_limit(-breakpoints[::-1], lambda shift: tails_of(-shift).less, alpha)
     doubled = doubled_midranks(tie_levels(np.concatenate([one, two])))
     return Inference(
-        estimate=shift_between(one, two),
+        estimate=estimate,
         statistic=float(doubled[: one.size].sum()) / 2 - one.size * (one.size + 1) / 2,
         p_value=tails_of(0.0).both,
         ci_low=low,
         ci_high=high,
         note=joined_notes(
-            "all values are equal" if np.unique(doubled).size == 1 else "", NO_INTERVAL if math.isnan(low) else ""
+            "all values are equal" if np.unique(doubled).size == 1 else "",
+            NO_SHIFT if math.isnan(estimate) else NO_INTERVAL if math.isnan(low) else "",
         ),
     )

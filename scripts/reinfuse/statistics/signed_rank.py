@@ -19,13 +19,15 @@ import numpy as np
 from scipy.special import ndtr
 
 from reinfuse.statistics.inference import Floats, Inference, Sample, joined_notes, sample, tail_of
+from reinfuse.statistics.permutation import sign_sums
 from reinfuse.statistics.ranks import Integers, distinct, doubled_midranks, tie_levels
 from reinfuse.statistics.roots import lower_shift_limit
 
 Zeros = Literal["wilcoxon", "pratt"]
-EXACT_LIMIT = 500  # values; beyond this the normal approximation has no visible error and the exact one takes seconds
+EXACT_LIMIT = 1000  # values; beyond this the normal approximation has no visible error and the exact one takes seconds
 WALSH_LIMIT = 5000  # values, so 12.5 million averages; more would not fit into a small machine
 NO_INTERVAL = "too few values for an interval at this level"
+NO_SHIFT = "too many values, so the shift was not estimated"
 
 
 @dataclass(frozen=True)
@@ -82,22 +84,18 @@ def _signed_ranks(changes: Floats, zeros: Zeros) -> _Ranks:
     if zeros == "wilcoxon":
         levels = levels[levels != 0]
     doubled = doubled_midranks(np.abs(levels))
-    return _Ranks(doubled=doubled[levels != 0], positive_sum=int(doubled[levels > 0].sum()))
+    return _Ranks(doubled=np.sort(doubled[levels != 0]), positive_sum=int(doubled[levels > 0].sum()))
 
 
 def _exact_p_greater(ranks: _Ranks) -> float:
     """Return P(sum ≥ the one at hand), which by symmetry is P(sum ≤ total − the one at hand)."""
-    limit = int(ranks.doubled.sum()) - ranks.positive_sum
-    probability = np.zeros(limit + 1)
-    probability[0] = 1.0
-    reached = 0
-    for weight in np.sort(ranks.doubled):
-        reached = min(reached + int(weight), limit)
-        probability[: reached + 1] /= 2
-        if weight <= limit:
-            moved = probability[: reached + 1 - weight].copy()
-            probability[weight : reached + 1] += moved
-    return min(math.fsum(probability), 1.0)
+    weights = tuple(ranks.doubled.tolist())
+    total = sum(weights)
+    limit = total - ranks.positive_sum
+    probability = sign_sums(weights)
+    if limit < probability.size:
+        return float(probability[: limit + 1].sum())
+    return 1.0 - float(probability[: total - limit].sum())
 
 
 def _normal_p_greater(ranks: _Ranks, continuity: bool) -> float:
@@ -112,19 +110,19 @@ def _normal_p_greater(ranks: _Ranks, continuity: bool) -> float:
 def _inference(array: Floats, zeros: Zeros, level: float, p_greater: Callable[[Floats], float]) -> Inference:
     if not array.size:
         return Inference(math.nan, note="no values")
-    alpha = tail_of(level)
-    breakpoints = distinct(walsh_averages(array)) if array.size <= WALSH_LIMIT else np.empty(0)
+    alpha, estimate = tail_of(level), hodges_lehmann(array)
+    breakpoints = np.empty(0) if math.isnan(estimate) else distinct(walsh_averages(array))
     low = lower_shift_limit(breakpoints, lambda shift: p_greater(array - shift), alpha)
     high = -lower_shift_limit(-breakpoints[::-1], lambda shift: p_greater(-array - shift), alpha)
     n_zero = int((tie_levels(array) == 0).sum())
     return Inference(
-        estimate=hodges_lehmann(array),
+        estimate=estimate,
         statistic=_signed_ranks(array, zeros).positive_sum / 2,
         p_value=min(1.0, 2 * min(p_greater(array), p_greater(-array))),
         ci_low=low,
         ci_high=high,
         note=joined_notes(
             f"{n_zero} of {array.size} differences are zero" if n_zero else "",
-            NO_INTERVAL if math.isnan(low) else "",
+            NO_SHIFT if math.isnan(estimate) else NO_INTERVAL if math.isnan(low) else "",
         ),
     )
