@@ -53,7 +53,7 @@ def tables_of(cohort, rows):
 
 @pytest.mark.parametrize("kind", SPECS)
 @given(rows=COHORT)
-@effort(max_examples=12, deadline=None)
+@effort(max_examples=12)
 def test_every_cohort_gives_valid_estimates(kind, rows, cohort, settings):
     """A gap in a clinic's export must give a reason in a note, never a crash or a warning (here an error)."""
     estimate = importlib.import_module(f"reinfuse.model.{kind}").estimate
@@ -66,7 +66,7 @@ def test_every_cohort_gives_valid_estimates(kind, rows, cohort, settings):
 
 @pytest.mark.parametrize("kind", SPECS)
 @given(rows=COHORT, random=st.randoms(use_true_random=False))
-@effort(max_examples=6, deadline=None)
+@effort(max_examples=6)
 def test_order_of_rows_changes_no_byte(kind, rows, random, cohort, settings):
     """An export sorted another way is the same data, and must give the same bytes."""
     estimate = importlib.import_module(f"reinfuse.model.{kind}").estimate

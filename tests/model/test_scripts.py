@@ -1,6 +1,7 @@
 """The two entries: one analysis, and the joining of all."""
 
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from reinfuse.files import write_parquet
 from reinfuse.model.estimates import read_estimates
+from reinfuse.study.analyses import ANALYSIS_KINDS
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 
@@ -55,6 +57,11 @@ def test_from_tables_to_joined_estimates(folder, stamp):
     joined = run_script("estimates.py", "--stamp", folder / "change.json", *inputs, "--out", folder / "all.csv")
     assert (joined.returncode, joined.stdout, joined.stderr) == (0, "", "")
     assert read_estimates(folder / "all.csv")["analysis"].drop_duplicates().tolist() == ["change", "table1"]
+
+
+def test_script_knows_every_kind_of_the_study_files():
+    """A kind that study.yaml may name and the script refuses would pass every check before it fails."""
+    assert runpy.run_path(str(SCRIPTS / "model.py"))["KINDS"] == ANALYSIS_KINDS
 
 
 def test_unknown_kind_ends_in_one_message(folder, stamp):
