@@ -11,8 +11,8 @@ from reinfuse.deidentify.key_file import read_key
 from reinfuse.deidentify.locations import locations_of
 from reinfuse.deidentify.postcodes import read_released_prefixes
 from reinfuse.deidentify.pseudonyms import PUBLIC_KEY
-from reinfuse.deidentify.sources import deidentify, identifier_of, read_source, sorted_by_patient
-from reinfuse.deidentify.summary import source_summary
+from reinfuse.deidentify.sources import deidentify, read_source, sorted_by_patient
+from reinfuse.deidentify.summary import study_summary
 from reinfuse.entry import Settings, argument_parser, run
 from reinfuse.files import write_json, write_parquet
 
@@ -35,25 +35,18 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
         path = arguments.out / "deidentified" / f"{name}.parquet"
         write_parquet(path, sorted_by_patient(table))
         written.append(path)
-    audit = {
-        "study": settings["study"],
-        "rows": settings["rows"],
-        "key": "secret key file" if is_private else "declared public key",
-        "patients": len({number for name in passed for number in passed[name][identifier_of(sources[name])]}),
-        "sources": [
-            source_summary(name, source, cells[name], typed[name], passed[name], bool(settings["study_day_origin"]))
-            for name, source in sources.items()
-        ],
-    }
     path = arguments.out / "deidentification.json"
-    write_json(path, audit)
+    write_json(path, study_summary(settings, cells, typed, passed))
+    (arguments.out / "deidentified").mkdir(exist_ok=True)  # the next step reads it even where a study has no sources
     return [*written, path]
 
 
 def main() -> None:
     """Run from the command line."""
     parser = argument_parser(__doc__)
-    parser.add_argument("--raw", type=Path, help="folder with the study's raw files; by default where the workflow says")
+    parser.add_argument(
+        "--raw", type=Path, help="folder with the study's raw files; by default where the workflow says"
+    )
     parser.add_argument("--key-file", type=Path, help="secret key for pseudonyms, at least 32 random bytes")
     parser.add_argument("--postcodes", type=Path, help="YAML file with the three-digit postcodes that may be shown")
     parser.add_argument("--out", type=Path, required=True, help="results folder of the study")

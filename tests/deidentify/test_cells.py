@@ -89,6 +89,19 @@ def test_cell_is_refused(text: str, declared: dict[str, Any]) -> None:
     assert "data row 1 (line 2)" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("number", "is_taken"), [("12E03456", True), ("5E12", True), ("AB-7", True), ("1.23E+07", False)]
+)
+def test_only_what_a_spreadsheet_rounded_is_no_record_number(number: str, is_taken: bool) -> None:
+    """Several patients would share 1.23E+07; a clinic's own letters are its own affair."""
+    declared = {"role": "identifier", "type": "text", "required": True}
+    if is_taken:
+        assert read([number], declared).tolist() == [number]
+    else:
+        with pytest.raises(CellError, match="record numbers as the clinic writes them"):
+            read([number], declared)
+
+
 @pytest.mark.parametrize("surname", ["NA", "Null", "None", "nan", "True", "Inf", "N/A", "-", "0"])
 def test_only_declared_codes_are_missing(surname: str) -> None:
     """pandas takes the surnames NA and Null for missing values."""

@@ -103,6 +103,15 @@ def test_private_rows_need_a_key_that_only_the_owner_can_read(
     assert not any(key.read_bytes() in content for content in under_secret_key.values())
 
 
+def test_study_without_sources_leaves_an_empty_folder(
+    tmp_path: Path, run_script: Run, declared: dict[str, Any]
+) -> None:
+    """A study that published no rows would stop the workflow."""
+    assert run_script(declared["settings"]({})).returncode == 0
+    assert list((tmp_path / "results" / "deidentified").iterdir()) == []
+    assert '"patients": 0' in written(tmp_path / "results")["deidentification.json"].decode()
+
+
 def test_order_of_raw_rows_and_columns_and_their_spelling_leave_no_trace(
     tmp_path: Path, run_script: Run, declared: dict[str, Any], good_file: str
 ) -> None:

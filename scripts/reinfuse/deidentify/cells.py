@@ -16,7 +16,7 @@ from reinfuse.errors import CellError
 INTEGER = re.compile(r"-?[0-9]{1,15}(\.0+)?")
 NUMBER = re.compile(r"-?([0-9]{1,15}(\.[0-9]+)?|\.[0-9]+)")
 # A spreadsheet shows long record numbers as 1.23E+07, and then several patients share one.
-ROUNDED_BY_SPREADSHEET = re.compile(r"[0-9]([.,][0-9]+)?E[+]?[0-9]+", re.IGNORECASE)
+ROUNDED_BY_SPREADSHEET = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
 # A visit outside these years is a typing error, such as the year 0024.
 PLAUSIBLE_YEARS = range(1900, 2101)
 REMOVED_ROLES = {"direct_identifier", "free_text"}

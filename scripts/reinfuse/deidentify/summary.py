@@ -7,27 +7,45 @@ import pandas as pd
 from reinfuse.deidentify.ages import OLDEST_CLASS_YEARS
 from reinfuse.deidentify.cells import REMOVED_ROLES
 from reinfuse.deidentify.postcodes import UNKNOWN_PREFIX
+from reinfuse.deidentify.sources import Source, Tables, identifier_of
 
 
-def source_summary(
-    name: str, source: dict[str, Any], cells: pd.DataFrame, typed: pd.DataFrame, passed: pd.DataFrame, dated_from: bool
-) -> dict[str, Any]:
-    """Return what happened to one source: rows, patients, and each column with its counts.
+def study_summary(settings: dict[str, Any], cells: Tables, typed: Tables, passed: Tables) -> dict[str, Any]:
+    """Return what happened to each source of a study, and how many patients they have together.
 
-    `cells`, `typed` and `passed` are the same rows as text, with types, and without identifiers.
+    `cells`, `typed` and `passed` are the same rows of each source as text, with types, and without identifiers.
     """
-    identifier = next(column for column, declared in source["columns"].items() if declared["role"] == "identifier")
+    patients: set[str] = set()
+    for name, source in settings["sources"].items():
+        patients.update(passed[name][identifier_of(source)])
+    has_day_zero = bool(settings["study_day_origin"])
+    return {
+        "study": settings["study"],
+        "rows": settings["rows"],
+        "key": "secret key file" if settings["rows"] == "private" else "declared public key",
+        "patients": len(patients),
+        "sources": [
+            _source_summary(name, source, (cells[name], typed[name], passed[name]), has_day_zero)
+            for name, source in settings["sources"].items()
+        ],
+    }
+
+
+def _source_summary(
+    name: str, source: Source, rows: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame], has_day_zero: bool
+) -> dict[str, Any]:
+    cells, typed, passed = rows
     return {
         "source": name,
         "one_row_per": source["one_row_per"],
         "rows_in": len(cells),
         "rows_out": len(passed),
-        "patients": int(passed[identifier].nunique()),
+        "patients": int(passed[identifier_of(source)].nunique()),
         "columns": [
             {
                 "column": column,
                 "role": declared["role"],
-                "done": _done(declared, dated_from),
+                "done": _done(declared, has_day_zero),
                 "counts": _counts(declared["role"], cells[column], typed[column], passed.get(column)),
             }
             for column, declared in source["columns"].items()
@@ -35,12 +53,12 @@ def source_summary(
     }
 
 
-def _done(declared: dict[str, Any], dated_from: bool) -> str:
+def _done(declared: dict[str, Any], has_day_zero: bool) -> str:
     role = declared["role"]
     if role in REMOVED_ROLES:
         return "removed"
     if role == "date":
-        return "made a study day" if dated_from else "made a calendar year"
+        return "made a study day" if has_day_zero else "made a calendar year"
     if role in {"identifier", "age", "postcode"}:
         return {
             "identifier": "pseudonymised with a keyed hash",
