@@ -28,7 +28,12 @@ OUTCOMES = {
     "pain": {"label": "Pain", "unit": "points", "instrument": "score_0_10", "opioid_use": False},
     "opioid_use": {"label": "Opioid use", "unit": "mg/day", "opioid_use": True},
 }
-TIMEPOINTS = {"later": {"label": "Later", "day": 30.0}, "baseline": {"label": "Before", "day": 0.0}}
+# In the order of a stamp, whose keys are sorted; by days, `at_last` is the last. Nobody has a value there.
+TIMEPOINTS = {
+    "at_last": {"label": "At last", "day": 90.0},
+    "baseline": {"label": "Before", "day": 0.0},
+    "later": {"label": "Later", "day": 30.0},
+}
 
 
 def _table(name, rows, columns=()):

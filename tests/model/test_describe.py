@@ -106,10 +106,17 @@ def test_diagnoses_need_not_exclude_each_other(described, cell):
     assert cell(table, group="all", outcome="diagnosis", estimand="missing")["estimate"] == 2
 
 
+def test_a_diagnosis_entered_twice_is_one(described, tables, cell):
+    """b has CRPS twice over: that is no second diagnosis, so nothing is said of several."""
+    tables["diagnoses"] = tables["diagnoses"][tables["diagnoses"]["patient"] != "a"]
+    crps = cell(described("diagnosis"), group="all", outcome="diagnosis:CRPS", estimand="count")
+    assert (crps["estimate"], crps["note"]) == (1, "")
+
+
 def test_outcome_at_every_visit_in_order_of_days(described, cell):
     """The order is that of the days, not of the names; who was not seen is missing."""
     table = described("pain")
-    assert table["timepoint"].drop_duplicates().tolist() == ["baseline", "later"]
+    assert table["timepoint"].drop_duplicates().tolist() == ["baseline", "later", "at_last"]
     assert cell(table, group="all", timepoint="baseline", estimand="mean")["estimate"] == 6.2
     later = cell(table, group="first", timepoint="later", estimand="missing")
     assert (later["estimate"], later["n_patients"], later["unit"]) == (1, 2, "patients")

@@ -64,17 +64,20 @@ def test_answers_of_one_rule(cohort):
 
 
 def test_answers_of_a_composite(cohort):
-    """All rules must hold, and every outcome must be known: c lacks a dose, d had none at baseline, e lacks both."""
+    """All rules must hold and every outcome must be known: c lacks a dose, e lacks both, d and f had none at baseline.
+
+    f also lacks a pain score, and must be counted once.
+    """
     tables = cohort(
-        pain={"a": (8, 4), "b": (8, 4), "c": (8, 1), "d": (8, 1), "e": (8, None)},
-        doses={"a": (100, 49), "b": (100, 50), "c": (100, None), "d": (0, 0), "e": (None, 0)},
+        pain={"a": (8, 4), "b": (8, 4), "c": (8, 1), "d": (8, 1), "e": (8, None), "f": (None, 3)},
+        doses={"a": (100, 49), "b": (100, 50), "c": (100, None), "d": (0, 0), "e": (None, 0), "f": (0, 0)},
     )
     judged = answers(
         Response("both", "composite", [Rule("opioid_use", 50, strictly=True), Rule("pain", 50)]),
         {name: values(tables, name, OUTCOMES) for name in OUTCOMES},
-        ["a", "b", "c", "d", "e"],
+        ["a", "b", "c", "d", "e", "f"],
         "baseline",
         "later",
     )
     assert (judged.n_responders, judged.n_observed) == (1, 2)
-    assert (judged.n_incomplete, judged.n_no_percent_change) == (2, 1)
+    assert (judged.n_incomplete, judged.n_no_percent_change) == (3, 1)
