@@ -8,6 +8,7 @@ from reinfuse.errors import AnalysisError
 from reinfuse.figures.inputs import Settings, declared, group_label, number_of, value_with_unit
 from reinfuse.figures.page import (
     MARGIN_IN,
+    POINTS_PER_INCH,
     KeyEntry,
     draw_key,
     key_height_in,
@@ -36,7 +37,9 @@ INSET_IN = 0.2
 PLOT_HEIGHT_IN = 2.7
 MARK_PT = 6.5
 STEP_IN = 0.1  # from one of several coinciding marks to the next
-MANY_MARKS = 600  # past so many, an SVG holds them as one picture
+MANY_MARKS = 300  # past so many in a panel, marks are small and an SVG holds them as one picture
+SMALL_MARK_PT = 3.0
+SMALLEST_MARK_PT = 1.5
 MARKS: dict[bool, dict[str, Any]] = {
     True: {"marker": "o", "markerfacecolor": BLUE, "markeredgecolor": "white"},
     False: {"marker": "^", "markerfacecolor": ORANGE, "markeredgecolor": "#6B4A00"},
@@ -174,13 +177,16 @@ def _draw_panel(axes: "Axes", data: "pd.DataFrame", positions: dict[Any, float],
     set_value_axis(axes, list(data["change"]) or [0.0], None, from_zero=True)
     axes.axhline(0, color=MID_GREY, linewidth=THIN_PT, zorder=1)
     room = min((b - a for a, b in itertools.pairwise(places)), default=width)
+    # One step for all, so that the width of a row of marks is in proportion to its patients.
+    step = min(STEP_IN, room * 0.8 / max(data["patients_here"], default=1))
+    size = min(MARK_PT if len(data) <= MANY_MARKS else SMALL_MARK_PT, max(step * POINTS_PER_INCH, SMALLEST_MARK_PT))
     for highlighted, mark in MARKS.items():
         rows = data[data["highlighted"] == highlighted]
-        step = (room * 0.8 / rows["patients_here"]).clip(upper=STEP_IN)
         sideways = (rows["place_here"] - (rows["patients_here"] - 1) / 2) * step
         axes.plot(
-            rows["covariate_value"].map(positions) + sideways, rows["change"], linestyle="none", markersize=MARK_PT,
-            markeredgewidth=THIN_PT, clip_on=False, rasterized=len(data) > MANY_MARKS, zorder=3, **mark,
+            rows["covariate_value"].map(positions) + sideways, rows["change"], linestyle="none", clip_on=False,
+            markersize=size, markeredgewidth=THIN_PT if size == MARK_PT else 0.0, rasterized=len(data) > MANY_MARKS,
+            zorder=3, **mark,
         )  # fmt: skip
 
 

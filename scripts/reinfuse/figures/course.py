@@ -29,7 +29,7 @@ from reinfuse.figures.page import (
     wrapped_sentences,
     write,
 )
-from reinfuse.figures.scales import plain, set_value_axis, spread
+from reinfuse.figures.scales import plain, set_value_axis, side_by_side
 from reinfuse.figures.style import BLACK, GREY, LINE_PT, MARK_PT, SMALL_PT, TEXT_PT, THIN_PT, WIDTH_IN, series_style
 from reinfuse.figures.visits import label_visits, place_visits, visits_height_in
 
@@ -46,9 +46,11 @@ COLUMNS = [
 ]  # fmt: skip
 
 LEFT_IN = 0.62
-RIGHT_IN = 1.75
+RIGHT_IN = 1.85
 INSET_IN = 0.3
-PLOT_HEIGHT_IN = 2.9
+LEAST_HEIGHT_IN = 2.9
+LABEL_GAP_IN = 0.06
+LABEL_INDENT_IN = 0.22
 DODGE_IN = 0.1
 PUBLISHED_MARKERS = ["D", "o", "s", "^", "v"]
 
@@ -157,17 +159,31 @@ def draw(data: "pd.DataFrame", settings: Settings) -> "Figure":
         + key_height_in(entries, text_width)
         + 0.05
     )
-    figure, sheet, top = page(settings, above + PLOT_HEIGHT_IN + visits_height_in(visits))
+    rows = data[data["source"] == "rows"]
+    labels = {group: _direct_label(rows[rows["series"] == group]) for group in dict.fromkeys(rows["series"])}
+    halves = [len(lines) * line_height_in(SMALL_PT) / 2 for lines in labels.values()]
+    plot_height = max(LEAST_HEIGHT_IN, 2 * sum(halves) + LABEL_GAP_IN * len(halves))
+    figure, sheet, top = page(settings, above + plot_height + visits_height_in(visits))
     y = write(sheet, MARGIN_IN, top + 0.2, heading)
     y = write(sheet, MARGIN_IN, y, explanation, SMALL_PT, GREY)
     draw_key(sheet, MARGIN_IN, y, entries, text_width)
-    axes = plot_area(figure, LEFT_IN, top + above, plot_width, PLOT_HEIGHT_IN)
+    axes = plot_area(figure, LEFT_IN, top + above, plot_width, plot_height)
     axes.set_xlim(-INSET_IN, plot_width - INSET_IN)
     axes.set_xticks([])
     set_value_axis(axes, _known(data["mean"], data["low"], data["high"]), outcome.get("range"), from_zero=True)
-    label_visits(sheet, visits, LEFT_IN + INSET_IN, top + above + PLOT_HEIGHT_IN)
-    _draw_groups(axes, sheet, data[data["source"] == "rows"], visits.positions, top + above)
-    _draw_published(axes, data, visits.positions)
+    label_visits(sheet, visits, LEFT_IN + INSET_IN, top + above + plot_height)
+    dodge = _dodge_in(len(labels), visits.positions)
+    _draw_groups(axes, rows, visits.positions, dodge)
+    _draw_published(axes, data, visits.positions, dodge)
+    low, high = axes.get_ylim()
+    last = rows.sort_values("day", kind="stable").groupby("series", sort=False)["mean"].last()
+    ends = [top + above + plot_height * (high - last[group]) / (high - low) for group in labels]
+    centres = side_by_side(ends, halves, LABEL_GAP_IN, top + above - 0.05, top + above + plot_height + 0.05)
+    for position, lines in enumerate(labels.values()):
+        baseline = centres[position] - halves[position] + line_height_in(SMALL_PT) * 0.75
+        colour, marker = series_style(position)
+        sheet.plot([WIDTH_IN - RIGHT_IN + 0.1], [baseline - 0.05], color=colour, marker=marker)
+        write(sheet, WIDTH_IN - RIGHT_IN + LABEL_INDENT_IN, baseline, lines, SMALL_PT)
     return figure
 
 
@@ -201,46 +217,39 @@ def _hollow(position: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _shift_in(position: int, groups: int) -> float:
-    """Return how far the n-th group stands beside its visit, so that intervals do not cover each other."""
-    return (position - (groups - 1) / 2) * DODGE_IN
+def _dodge_in(groups: int, x: dict[str, float]) -> float:
+    """Return how far groups stand apart at a visit, so that neither intervals nor visits cover each other."""
+    nearest = min((b - a for a, b in itertools.pairwise(sorted(x.values()))), default=math.inf)
+    return min(DODGE_IN, 0.6 * nearest / max(groups, 1))
 
 
-def _draw_groups(axes: "Axes", sheet: "Axes", rows: "pd.DataFrame", x: dict[str, float], top_in: float) -> None:
-    """Draw each group's course, and its name with its number of patients at the right end."""
+def _shift_in(position: int, groups: int, dodge_in: float) -> float:
+    return (position - (groups - 1) / 2) * dodge_in
+
+
+def _draw_groups(axes: "Axes", rows: "pd.DataFrame", x: dict[str, float], dodge_in: float) -> None:
     groups = list(dict.fromkeys(rows["series"]))
-    low_end, high_end = axes.get_ylim()
-    ends: list[float] = []
-    labels: list[tuple[list[str], str]] = []
     for position, group in enumerate(groups):
         course = rows[rows["series"] == group].sort_values("day", kind="stable")
         colour, marker = series_style(position)
-        xs = [x[name] + _shift_in(position, len(groups)) for name in course["timepoint"]]
+        xs = [x[name] + _shift_in(position, len(groups), dodge_in) for name in course["timepoint"]]
         means, low, high = (course[name].to_numpy(dtype=float) for name in ("mean", "low", "high"))
         axes.vlines(xs, low, high, colors=colour, linewidth=LINE_PT, zorder=2)
         axes.plot(xs, means, color=colour, marker=marker, clip_on=False, zorder=3)
-        ends.append(top_in + PLOT_HEIGHT_IN * (high_end - means[-1]) / (high_end - low_end))
-        labels.append((_direct_label(course), colour))
-    half = [len(lines) * line_height_in(SMALL_PT) / 2 for lines, _ in labels]
-    order = sorted(range(len(ends)), key=lambda i: (ends[i], i))
-    gaps = [half[a] + half[b] + 0.06 for a, b in itertools.pairwise(order)]
-    for (lines, colour), centre, extent in zip(labels, spread(ends, gaps), half, strict=True):
-        baseline = centre - extent + line_height_in(SMALL_PT) * 0.75
-        write(sheet, WIDTH_IN - RIGHT_IN + 0.08, baseline, lines, SMALL_PT, colour)
 
 
 def _direct_label(course: "pd.DataFrame") -> list[str]:
-    width = RIGHT_IN - 0.08 - MARGIN_IN
+    width = RIGHT_IN - LABEL_INDENT_IN - MARGIN_IN
     counts = number_of(*(int(count) for count in course["n_patients"].dropna()))
     return [*wrapped(str(course["label"].iloc[0]), width, SMALL_PT), *wrapped(counts, width, SMALL_PT)]
 
 
-def _draw_published(axes: "Axes", data: "pd.DataFrame", x: dict[str, float]) -> None:
+def _draw_published(axes: "Axes", data: "pd.DataFrame", x: dict[str, float], dodge_in: float) -> None:
     """Draw published means hollow and unjoined, beside the groups' means of the same visit."""
     rows, points = data[data["source"] == "rows"], data[data["source"] == "published"]
     groups = rows["series"].nunique()
     labels = list(dict.fromkeys(points["label"]))
-    taken = {name: _shift_in(groups, groups) + DODGE_IN for name in set(rows["timepoint"])}
+    taken = {name: _shift_in(groups, groups, dodge_in) + DODGE_IN for name in set(rows["timepoint"])}
     for point in _records(points):
         visit = point["timepoint"]
         at = x[visit] + taken.get(visit, 0.0)

@@ -66,7 +66,7 @@ def data(results: Path, settings: Settings) -> "pd.DataFrame":
     ledger = read_audit(results / "ledger.csv")
     if unknown := sorted(set(ledger["numeric"]) - set(VERDICTS)):
         raise ContractError(f"ledger.csv: the verdict '{unknown[0]}' has no mark. Add one in scripts/reinfuse/figures.")
-    ledger["part"] = ledger["section"].str.partition(",")[0].str.strip()
+    ledger["part"] = ledger["section"].str.split(",").str[0].str.strip()
     return ledger[COLUMNS]
 
 

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reinfuse.figures.style import SVG_FONTS, applied
+from reinfuse.figures.style import SVG_DOTS_PER_INCH, SVG_FONTS, applied
 from reinfuse.files import replacing, write_csv, write_text
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def write_figure(stem: Path, data: "pd.DataFrame", draw: Draw, settings: Setting
     with applied(salt=name):
         figure = draw(data, settings)
         content = BytesIO()
-        figure.savefig(content, format="svg", metadata=NO_METADATA)
+        figure.savefig(content, format="svg", dpi=SVG_DOTS_PER_INCH, metadata=NO_METADATA)
         write_text(svg_path, tidy_svg(content.getvalue(), name, spec["title"], spec["caption"]))
         with replacing(png_path) as temporary:
             figure.savefig(temporary, format="png", metadata={"Software": None, "Title": spec["title"]})

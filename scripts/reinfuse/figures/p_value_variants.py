@@ -20,7 +20,19 @@ from reinfuse.figures.page import (
     write,
 )
 from reinfuse.figures.scales import plain
-from reinfuse.figures.style import BAND, BLACK, BLUE, GREEN, GREY, LINE_PT, SMALL_PT, THIN_PT, VERMILLION, WIDTH_IN
+from reinfuse.figures.style import (
+    BAND,
+    BLACK,
+    BLUE,
+    DARK_VERMILLION,
+    GREEN,
+    GREY,
+    LINE_PT,
+    SMALL_PT,
+    THIN_PT,
+    VERMILLION,
+    WIDTH_IN,
+)
 from reinfuse.report.format import NOTHING, as_printed, p_value
 
 if TYPE_CHECKING:
@@ -215,7 +227,7 @@ def _numbers(variants: "pd.DataFrame") -> list[tuple[str, str]]:
     """Return the published and the appropriate p-value with their colours."""
     primary = variants.loc[variants["role"] == "primary", "p_value"]
     appropriate = p_value(float(primary.iloc[0])) if len(primary) else NOTHING
-    return [(as_printed(variants["reported"].iloc[0]), BLACK), (appropriate, VERMILLION)]
+    return [(as_printed(variants["reported"].iloc[0]), BLACK), (appropriate, DARK_VERMILLION)]
 
 
 def _key(data: "pd.DataFrame") -> list[KeyEntry]:

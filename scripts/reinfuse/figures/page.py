@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from reinfuse.figures.style import (
     BLACK,
+    DARK_VERMILLION,
     FONT,
     GREY,
     MARK_PT,
     SMALL_PT,
     TEXT_PT,
     WARNING_FILL,
-    WARNING_TEXT,
     WIDTH_IN,
 )
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 Settings = dict[str, Any]
 
 POINTS_PER_INCH = 72.0
-MEASURING_DOTS_PER_INCH = 2400  # so fine that rounding letters to whole pixels does not show
 LINE_SPACING = 1.3
 MARGIN_IN = 0.12
 SIMULATED_STRIP_IN = 0.32
@@ -52,12 +51,15 @@ def _font(bold: bool) -> Any:
     return get_font(findfont(FontProperties(family=FONT, weight="bold" if bold else "normal")))
 
 
+@functools.lru_cache(maxsize=4096)
 def text_width_in(text: str, size_pt: float = TEXT_PT, bold: bool = False) -> float:
     """Return the width of one line of text in inches."""
+    from matplotlib.ft2font import LoadFlags
+
     font = _font(bold)
-    font.set_size(size_pt, MEASURING_DOTS_PER_INCH)
-    font.set_text(text, 0.0)
-    return float(font.get_width_height()[0]) / 64 / MEASURING_DOTS_PER_INCH  # FreeType counts in 64ths of a pixel
+    font.set_size(size_pt, POINTS_PER_INCH)
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)  # drawn without hinting, so measured without
+    return float(font.get_width_height()[0]) / 64 / POINTS_PER_INCH  # FreeType counts in 64ths of a pixel
 
 
 def wrapped(text: str, width_in: float, size_pt: float = TEXT_PT, bold: bool = False) -> list[str]:
@@ -106,7 +108,7 @@ def page(settings: Settings, height_in: float) -> "tuple[Figure, Axes, float]":
     sheet.set_ylim(height_in + top, 0)
     if simulated:
         sheet.fill_between([0, WIDTH_IN], 0, SIMULATED_STRIP_IN - 0.06, color=WARNING_FILL, linewidth=0)
-        write(sheet, MARGIN_IN, 0.18, [SIMULATED_TEXT], colour=WARNING_TEXT, bold=True)
+        write(sheet, MARGIN_IN, 0.18, [SIMULATED_TEXT], colour=DARK_VERMILLION, bold=True)
     return figure, sheet, top
 
 
@@ -141,37 +143,45 @@ def write(
     return y_in
 
 
-def key_rows(entries: list[KeyEntry], width_in: float) -> list[list[KeyEntry]]:
-    """Distribute the entries of a key over as many rows as they need."""
-    rows: list[list[KeyEntry]] = []
+def _key_rows(entries: list[KeyEntry], width_in: float) -> list[list[tuple[KeyEntry, list[str]]]]:
+    """Distribute the entries of a key, each with its label in lines, over as many rows as they need."""
+    rows: list[list[tuple[KeyEntry, list[str]]]] = []
     used = 0.0
     for entry in entries:
-        needed = KEY_MARK_IN + text_width_in(entry.label, SMALL_PT) + KEY_GAP_IN
-        if not rows or used + needed - KEY_GAP_IN > width_in:
+        lines = wrapped(entry.label, width_in - KEY_MARK_IN, SMALL_PT)
+        needed = _key_entry_in(lines)
+        if not rows or used + needed > width_in:
             rows.append([])
             used = 0.0
-        rows[-1].append(entry)
-        used += needed
+        rows[-1].append((entry, lines))
+        used += needed + KEY_GAP_IN
     return rows
+
+
+def _key_entry_in(lines: list[str]) -> float:
+    return KEY_MARK_IN + max(text_width_in(line, SMALL_PT) for line in lines)
+
+
+def _key_row_in(row: list[tuple[KeyEntry, list[str]]]) -> float:
+    return (max(len(lines) for _, lines in row) + 0.1) * line_height_in(SMALL_PT)
 
 
 def key_height_in(entries: list[KeyEntry], width_in: float) -> float:
     """Return the height of the key."""
-    return len(key_rows(entries, width_in)) * line_height_in(SMALL_PT) * 1.1
+    return sum(_key_row_in(row) for row in _key_rows(entries, width_in))
 
 
-def draw_key(sheet: "Axes", x_in: float, y_in: float, entries: list[KeyEntry], width_in: float) -> float:
-    """Draw the key with its first baseline at y; return the baseline after the last row."""
-    for row in key_rows(entries, width_in):
+def draw_key(sheet: "Axes", x_in: float, y_in: float, entries: list[KeyEntry], width_in: float) -> None:
+    """Draw the key with its first baseline at y."""
+    for row in _key_rows(entries, width_in):
         x = x_in
-        for entry in row:
+        for entry, lines in row:
             mark = {"linestyle": "none", "markersize": MARK_PT, "clip_on": False, **entry.mark}
             xs = [x, x + KEY_MARK_IN - 0.06] if mark["linestyle"] != "none" else [x + 0.06]
             sheet.plot(xs, [y_in - 0.05] * len(xs), **mark)
-            write(sheet, x + KEY_MARK_IN, y_in, [entry.label], size_pt=SMALL_PT)
-            x += KEY_MARK_IN + text_width_in(entry.label, SMALL_PT) + KEY_GAP_IN
-        y_in += line_height_in(SMALL_PT) * 1.1
-    return y_in
+            write(sheet, x + KEY_MARK_IN, y_in, lines, size_pt=SMALL_PT)
+            x += _key_entry_in(lines) + KEY_GAP_IN
+        y_in += _key_row_in(row)
 
 
 def without_data(settings: Settings, message: str) -> "Figure":

@@ -1,19 +1,23 @@
 """Patients' lines in one panel: direction by colour and stroke, coinciding lines by thickness and a count."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reinfuse.figures.page import POINTS_PER_INCH, KeyEntry
-from reinfuse.figures.style import BLUE, GREY, LINE_PT, SMALL_PT, VERMILLION
+from reinfuse.figures.style import BLACK, BLUE, GREY, LINE_PT, SMALL_PT, VERMILLION
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
 THINNEST_PT, PER_PATIENT_PT, THICKEST_PT = 1.3, 1.1, 6.0
-# Past so many lines in a panel, strokes are faint, counts are left out and an SVG holds them as one picture.
-MANY_LINES = 150
-FAINT_PT, FAINT_ALPHA = 0.7, 0.35
+# Past so many lines in a panel numbers would hide them: then strokes are see-through and thickness alone counts.
+MANY_LINES = 40
+FAINT_ALPHA = 0.4
+# Past so many, strokes are thin, and an SVG holds them as one picture.
+VERY_MANY_LINES = 150
+THINNEST_OF_VERY_MANY_PT = 0.6
 BADGE_RADIUS_IN = 0.1
 ROOM_IN = 0.15  # from the centre of a count to the next line
 BADGE_PLACES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8, 0.1, 0.9]
@@ -57,6 +61,11 @@ def lines_of(data: "pd.DataFrame") -> list[Line]:
     ]
 
 
+def crowded(lines: list[Line]) -> bool:
+    """Tell whether some panel has so many lines that numbers on them would hide them."""
+    return max(Counter(line.group for line in lines).values()) > MANY_LINES
+
+
 def key_of(lines: list[Line]) -> list[KeyEntry]:
     """Name the strokes that occur."""
     occurring = {line.direction for line in lines}
@@ -64,41 +73,55 @@ def key_of(lines: list[Line]) -> list[KeyEntry]:
     for direction, stroke in STROKES.items():
         if direction in occurring:
             mark = {"marker": "o", "markersize": 4} if stroke["linestyle"] == "none" else {"linewidth": 2.0}
-            entries.append(KeyEntry(WORDS[direction], {**stroke, **mark}))
+            entries.append(KeyEntry(WORDS[direction], {**_stroke(direction, crowded(lines)), **mark}))
     return entries
 
 
-def draw_lines(axes: "Axes", lines: list[Line], x: dict[str, float]) -> None:
-    """Draw the lines of one panel, `x` being the place of each visit on the axis."""
+def sharing(lines: list[Line]) -> list[str]:
+    """Say how a line that several patients share is drawn, if there is one."""
+    if all(line.patients == 1 for line in lines):
+        return []
+    return ["thicker if more patients share it" if crowded(lines) else "a number counts those who share a line"]
+
+
+def _stroke(direction: str, many: bool) -> dict[str, Any]:
+    """Return colour and dashes; among many lines dashes would only be noise."""
+    stroke = STROKES[direction]
+    return {**stroke, "linestyle": "solid"} if many and stroke["linestyle"] != "none" else stroke
+
+
+def draw_lines(axes: "Axes", lines: list[Line], x: dict[str, float], many: bool) -> None:
+    """Draw the lines of one panel, `x` being the place of each visit; `many` if a panel of the figure is crowded."""
     from matplotlib.collections import LineCollection
 
-    many = len(lines) > MANY_LINES
-    for direction, stroke in STROKES.items():
+    very_many = len(lines) > VERY_MANY_LINES
+    thinnest = THINNEST_OF_VERY_MANY_PT if very_many else THINNEST_PT
+    per_patient = min(PER_PATIENT_PT, (THICKEST_PT - thinnest) / max(max(line.patients for line in lines) - 1, 1))
+    for direction in STROKES:
+        stroke = _stroke(direction, many)
         same = [line for line in lines if line.direction == direction]
-        if not same:
-            continue
-        points = [_points(line, x) for line in same]
-        if stroke["linestyle"] != "none":
-            widths = [THINNEST_PT + PER_PATIENT_PT * (line.patients - 1) for line in same]
+        paths = [_points(line, x) for line in same]
+        if stroke["linestyle"] != "none" and same:
             axes.add_collection(
                 LineCollection(
-                    points,
+                    paths,
                     colors=stroke["color"],
                     linestyles=[stroke["linestyle"]],
-                    linewidths=FAINT_PT if many else [min(width, THICKEST_PT) for width in widths],
+                    linewidths=[thinnest + per_patient * (line.patients - 1) for line in same],
                     alpha=FAINT_ALPHA if many else None,
-                    rasterized=many,
+                    capstyle="butt",
+                    rasterized=very_many,
                     clip_on=False,
                     zorder=2,
                 ),
                 autolim=False,
             )
-        axes.plot(
-            [point[0] for line in points for point in line],
-            [point[1] for line in points for point in line],
-            linestyle="none", marker="o", markersize=2 if many else 4, color=stroke["color"], clip_on=False,
-            rasterized=many, zorder=3,
-        )  # fmt: skip
+        if not very_many or direction == "one visit":
+            spots = sorted({spot for path in paths for spot in path})
+            axes.plot(
+                [spot[0] for spot in spots], [spot[1] for spot in spots], linestyle="none", marker="o", markersize=4,
+                color=stroke["color"], clip_on=False, zorder=3,
+            )  # fmt: skip
     if not many:
         _draw_counts(axes, lines, x)
 
@@ -139,7 +162,7 @@ def _draw_counts(axes: "Axes", lines: list[Line], x: dict[str, float]) -> None:
         )  # fmt: skip
         axes.annotate(
             str(line.patients), (x_at, y_at), (0, -0.36 * SMALL_PT), textcoords="offset points",
-            ha="center", va="baseline", fontsize=SMALL_PT, color=colour, zorder=5, annotation_clip=False,
+            ha="center", va="baseline", fontsize=SMALL_PT, color=BLACK, zorder=5, annotation_clip=False,
         )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Value axes: which values are ticked, and how neighbouring labels are kept apart."""
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -104,3 +105,24 @@ def spread(wanted: Sequence[float], gaps: Sequence[float]) -> list[float]:
     for rank, index in enumerate(order):
         moved[index] = level[rank] + offsets[rank]
     return moved
+
+
+def side_by_side(wanted: Sequence[float], halves: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Return centres for things of given half sizes: near to where they are wanted, apart, from `low` to `high`.
+
+    Where there is too little room for all of them, the first ones reach beyond `low`.
+    """
+    if not wanted:
+        return []
+    order = sorted(range(len(wanted)), key=lambda i: (wanted[i], i))
+    gaps = [halves[a] + halves[b] + gap for a, b in itertools.pairwise(order)]
+    moved = spread(wanted, gaps)
+    centres = [moved[i] for i in order]
+    centres[0] = max(centres[0], low + halves[order[0]])
+    for i, distance in enumerate(gaps):
+        centres[i + 1] = max(centres[i + 1], centres[i] + distance)
+    centres[-1] = min(centres[-1], high - halves[order[-1]])
+    for i, distance in reversed(list(enumerate(gaps))):
+        centres[i] = min(centres[i], centres[i + 1] - distance)
+    placed = dict(zip(order, centres, strict=True))
+    return [placed[i] for i in range(len(wanted))]

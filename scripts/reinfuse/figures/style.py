@@ -20,7 +20,7 @@ MID_GREY = "#8C8C8C"
 PALE_GREY = "#D9D9D9"
 BAND = "#F5F5F5"
 WARNING_FILL = "#FDEBDD"
-WARNING_TEXT = "#9A3D00"  # vermillion, darkened to 6:1 on the fill
+DARK_VERMILLION = "#9A3D00"  # for text: 7:1 on white, 6:1 on the fill of the warning
 
 SERIES_COLOURS = [BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY_BLUE]
 SERIES_MARKERS = ["o", "s", "^", "D", "v", "P", "X"]  # one more than colours, so that no pair comes twice before 42
@@ -32,6 +32,7 @@ MARK_PT = 7.0
 LINE_PT = 1.6
 THIN_PT = 0.8
 PNG_DOTS_PER_INCH = 200
+SVG_DOTS_PER_INCH = 110  # of the pictures that stand in an SVG for thousands of strokes
 
 FONT = "DejaVu Sans"  # ships with matplotlib, so a PNG is the same on every machine
 SVG_FONTS = "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"

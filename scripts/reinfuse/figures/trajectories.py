@@ -17,7 +17,7 @@ from reinfuse.figures.page import (
     wrapped_sentences,
     write,
 )
-from reinfuse.figures.patient_lines import Line, draw_lines, key_of, lines_of
+from reinfuse.figures.patient_lines import Line, crowded, draw_lines, key_of, lines_of, sharing
 from reinfuse.figures.scales import SQUARE_ROOT_UNITS, set_value_axis
 from reinfuse.figures.style import GREY, SMALL_PT, TEXT_PT, WIDTH_IN
 from reinfuse.figures.visits import label_visits, place_visits, visits_height_in
@@ -118,7 +118,7 @@ def draw(data: "pd.DataFrame", settings: Settings) -> "Figure":
             axes.set_yticklabels([])
         label_visits(sheet, visits, left + INSET_IN, axes_top + PLOT_HEIGHT_IN)
         if mine := [line for line in lines if line.group == group]:
-            draw_lines(axes, mine, visits.positions)
+            draw_lines(axes, mine, visits.positions, crowded(lines))
         else:
             write(sheet, left + INSET_IN, axes_top + PLOT_HEIGHT_IN / 2, ["No patient with a value"], SMALL_PT, GREY)
     return figure
@@ -129,9 +129,8 @@ def _title(lines: list[Line], group: str, settings: Settings) -> str:
 
 
 def _explanation(lines: list[Line], square_root: bool, outcome: dict[str, Any]) -> list[str]:
-    shared = any(line.patients > 1 for line in lines)
     direction = better_side(outcome)
     return [
-        f"One line a patient{'; a number counts those who share a line' if shared else ''}",
+        "; ".join(["One line a patient", *sharing(lines)]),
         f"Square-root scale; {direction}" if square_root else direction.capitalize(),
     ]

@@ -1,17 +1,19 @@
 """The time axis: where visits stand, and their labels below it."""
 
 import itertools
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reinfuse.figures.page import line_height_in, text_width_in, wrapped, write
-from reinfuse.figures.scales import plain, spread
+from reinfuse.figures.scales import plain, side_by_side
 from reinfuse.figures.style import BLACK, GREY, SMALL_PT, THIN_PT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 NOT_TO_SCALE = "Visits are evenly spaced, not to scale."
+DAYS_NOT_TO_SCALE = "Visits by study day, evenly spaced, not to scale."
 LABEL_WIDTHS_IN = [1.7, 1.4, 1.2, 1.0, 0.85]
 LABEL_GAP_IN = 0.12
 LEADER_IN = 0.16
@@ -21,12 +23,12 @@ NEAREST_VISITS_IN = 0.3  # marks of visits nearer than this would cover each oth
 
 @dataclass(frozen=True)
 class Visits:
-    """Where visits and their labels stand in inches along an axis, and whether distances are true to time."""
+    """Where visits and their labels stand in inches along an axis; a note says where that is not true to time."""
 
     positions: dict[str, float]
     label_positions: dict[str, float]
     labels: dict[str, list[str]]
-    to_scale: bool
+    note: str
 
     @property
     def lines(self) -> int:
@@ -50,41 +52,42 @@ def place_visits(
     names = sorted(days, key=lambda name: (days[name], list(days).index(name)))
     first, last = days[names[0]], days[names[-1]]
     step = width_in / (len(names) - 1) if len(names) > 1 else 0.0
-    even = [step * i for i in range(len(names))] if step else [width_in / 2]
-    true = [width_in * (days[name] - first) / (last - first) for name in names] if last > first else even
-    short = {name: f"day {plain(days[name])}" for name in names}
-    nearest = min((b - a for a, b in itertools.pairwise(true)), default=width_in)
-    visible = nearest >= NEAREST_VISITS_IN
-    choices = [(true, labels, 0.0), (true, labels, FARTHEST_LABEL_IN)] if visible else []
-    for positions, words, farthest in [*choices, (even, labels, 0.0), (even, short, 0.0)]:
+    even = {name: step * i if step else width_in / 2 for i, name in enumerate(names)}
+    true = {name: width_in * (days[name] - first) / (last - first) for name in names} if last > first else even
+    choices = [(even, labels, 0.0, NOT_TO_SCALE), (even, _day_labels(days), 0.0, DAYS_NOT_TO_SCALE)]
+    if len(names) == 1 or min(b - a for a, b in itertools.pairwise(true.values())) >= NEAREST_VISITS_IN:
+        choices = [(true, labels, 0.0, ""), (true, labels, FARTHEST_LABEL_IN, ""), *choices]
+    for positions, words, farthest, note in choices:
         for label_width in LABEL_WIDTHS_IN:
-            lines = [wrapped(words[name], label_width, SMALL_PT) for name in names]
-            centres = _label_centres(positions, lines, width_in, beyond_in)
-            if max(abs(centre - at) for centre, at in zip(centres, positions, strict=True)) <= farthest + 1e-9:
-                return Visits(
-                    dict(zip(names, positions, strict=True)),
-                    dict(zip(names, centres, strict=True)),
-                    dict(zip(names, lines, strict=True)),
-                    positions is true or even == true,
-                )
-    on_axis = dict(zip(names, even, strict=True))
-    return Visits(on_axis, on_axis, {name: [plain(days[name])] for name in names}, even == true)
+            lines = {name: wrapped(words[name], label_width, SMALL_PT) for name in names}
+            centres = _label_centres(positions, lines, -beyond_in[0], width_in + beyond_in[1])
+            if all(abs(centres[name] - positions[name]) <= farthest + 1e-9 for name in names):
+                return Visits(positions, centres, lines, note)
+    return Visits(even, even, _those_with_room(even, days), DAYS_NOT_TO_SCALE)
+
+
+def _day_labels(days: dict[str, float]) -> dict[str, str]:
+    return {name: plain(day) for name, day in days.items()}
 
 
 def _label_centres(
-    positions: list[float], lines: list[list[str]], width_in: float, beyond_in: tuple[float, float]
-) -> list[float]:
-    """Return where labels stand side by side and within bounds, as near to their visits as that allows."""
-    half = [max(text_width_in(line, SMALL_PT) for line in label) / 2 for label in lines]
-    gaps = [a + b + LABEL_GAP_IN for a, b in itertools.pairwise(half)]
-    centres = spread(positions, gaps)
-    centres[0] = max(centres[0], half[0] - beyond_in[0])
-    for i, gap in enumerate(gaps):
-        centres[i + 1] = max(centres[i + 1], centres[i] + gap)
-    centres[-1] = min(centres[-1], width_in + beyond_in[1] - half[-1])
-    for i, gap in reversed(list(enumerate(gaps))):
-        centres[i] = min(centres[i], centres[i + 1] - gap)
-    return centres
+    positions: dict[str, float], lines: dict[str, list[str]], low: float, high: float
+) -> dict[str, float]:
+    halves = [max(text_width_in(line, SMALL_PT) for line in lines[name]) / 2 for name in positions]
+    centres = side_by_side(list(positions.values()), halves, LABEL_GAP_IN, low, high)
+    return dict(zip(positions, centres, strict=True))
+
+
+def _those_with_room(positions: dict[str, float], days: dict[str, float]) -> dict[str, list[str]]:
+    """Label visits with their days from the left, and leave out those that would touch the label before."""
+    labels: dict[str, list[str]] = {}
+    end = -math.inf
+    for name, position in positions.items():
+        half = text_width_in(plain(days[name]), SMALL_PT) / 2
+        has_room = position - half >= end
+        labels[name] = [plain(days[name])] if has_room else []
+        end = position + half + LABEL_GAP_IN if has_room else end
+    return labels
 
 
 def label_visits(sheet: "Axes", visits: Visits, left_in: float, axis_in: float) -> None:
@@ -98,12 +101,12 @@ def label_visits(sheet: "Axes", visits: Visits, left_in: float, axis_in: float) 
             color=BLACK, linewidth=THIN_PT, clip_on=False, solid_capstyle="butt",
         )  # fmt: skip
         write(sheet, left_in + centre, below + 0.18, visits.labels[name], size_pt=SMALL_PT, align="center")
-    if not visits.to_scale:
+    if visits.note:
         y = below + 0.18 + visits.lines * line_height_in(SMALL_PT) + 0.03
-        write(sheet, left_in, y, [NOT_TO_SCALE], SMALL_PT, GREY)
+        write(sheet, left_in, y, [visits.note], SMALL_PT, GREY)
 
 
 def visits_height_in(visits: Visits) -> float:
     """Return the height that the labels below an axis need."""
-    lines = visits.lines + (not visits.to_scale)
+    lines = visits.lines + bool(visits.note)
     return 0.05 + LEADER_IN * visits.moved + 0.18 + (lines - 0.5) * line_height_in(SMALL_PT)
