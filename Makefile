@@ -35,7 +35,7 @@ why: $(VENV)/.ready
 	@$(BIN)/snakemake --dry-run --quiet host
 
 test: $(VENV)/.ready
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/.ready
 	@$(BIN)/ruff check .

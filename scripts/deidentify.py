@@ -35,10 +35,12 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
         path = arguments.out / "deidentified" / f"{name}.parquet"
         write_parquet(path, sorted_by_patient(table))
         written.append(path)
-    path = arguments.out / "deidentification.json"
-    write_json(path, study_summary(settings, cells, typed, passed))
-    (arguments.out / "deidentified").mkdir(exist_ok=True)  # the next step reads it even where a study has no sources
-    return [*written, path]
+    for path in (arguments.out / "deidentified").glob("*.parquet"):
+        if path not in written:
+            path.unlink()  # a source that the study no longer declares
+    summary = arguments.out / "deidentification.json"
+    write_json(summary, study_summary(settings, cells, typed, passed))
+    return [*written, summary]
 
 
 def main() -> None:

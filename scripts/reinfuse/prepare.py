@@ -52,7 +52,7 @@ class Project:
         return {
             name: {
                 "raw": str(self.raw_folder(name)),
-                "key_file": str(self.key_file) if study.rows == "private" else None,
+                "key_file": str(self.key_file) if self.key_file and study.rows == "private" else None,
             }
             for name, (study, _) in self.studies.items()
         }

@@ -81,7 +81,7 @@ CHANGES = [
         "\nCHANGED = 1\nimport",
         both({"figures/lines", "report"}),
     ),
-    ("code of the audit", "scripts/reinfuse/audit/reported.py", "\nimport", "\nCHANGED = 1\nimport", both(FROM_AUDIT)),
+    ("code of the audit", "scripts/reinfuse/printed_numbers.py", "\nimport", "\nCHANGED = 1\nimport", both(FROM_AUDIT)),
     (
         "code that every stage shares",
         "scripts/reinfuse/errors.py",
@@ -101,8 +101,8 @@ CHANGES = [
     (
         "two values of a setting swapped",
         f"{FIRST}/study.yaml",
-        "groups: [all, women], variables",
-        "groups: [women, all], variables",
+        "groups: [all, women, men], variables",
+        "groups: [women, all, men], variables",
         of("first", {"model/table1"}, FROM_ESTIMATES) | INDEX,
     ),
     (

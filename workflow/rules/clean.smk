@@ -11,7 +11,7 @@ rule clean:
     input:
         stamp=stamp_of("{study}/clean"),
         before=receipts_before("{study}/clean"),
-        deidentified=rules.deidentify.output.tables,
+        deidentified=rules.deidentify.output.summary,
     output:
         tables=expand("results/{{study}}/clean/{table}.parquet", table=CLEAN_TABLES),
         flow="results/{study}/clean/flow.json",
@@ -22,4 +22,4 @@ rule clean:
         "{wildcards.study}: clean tables, flow and checks"
     shell:
         "python scripts/clean.py --stamp {input.stamp} --receipt {output.receipt}"
-        " --deidentified {input.deidentified} --out results/{wildcards.study}/clean"
+        " --deidentified results/{wildcards.study}/deidentified --out results/{wildcards.study}/clean"

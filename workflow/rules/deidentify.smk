@@ -2,7 +2,8 @@
 
 Reads the raw files of a study, wherever config.yaml says they lie. They are no inputs here on purpose: the stamp
 holds a fingerprint of their content, and the engine would keep their paths in its records.
-Writes the same tables without anything identifying, and what was done to each column.
+Writes the same tables without anything identifying, one file for each source that the study declares (the receipt
+names them), and what was done to each column.
 """
 
 
@@ -10,7 +11,6 @@ rule deidentify:
     input:
         stamp=stamp_of("{study}/deidentify"),
     output:
-        tables=directory("results/{study}/deidentified"),
         summary="results/{study}/deidentification.json",
         receipt="results/{study}/receipts/deidentify.json",
     message:

@@ -16,7 +16,7 @@ rule model:
         "{wildcards.study}: analysis {wildcards.analysis}"
     shell:
         "python scripts/model.py --stamp {input.stamp} --receipt {output.receipt}"
-        " --tables results/{wildcards.study}/clean --out {output.estimates}"
+        " --tables results/{wildcards.study}/clean --reference resources/reference --out {output.estimates}"
 
 
 rule estimates:
