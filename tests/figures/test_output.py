@@ -13,7 +13,7 @@ from reinfuse.figures.output import SVG, XLINK
 
 def test_bytes_depend_on_the_data_alone(files, files_of_each_kind, write_results, settings, each_kind, tmp_path):
     """A figure that differs from run to run would re-run what follows it, and hide real changes."""
-    mpl.rcParams.update({"font.size": 30, "axes.facecolor": "red", "svg.hashsalt": "other"})
+    mpl.rcParams.update({"font.size": 30, "ytick.direction": "in", "lines.markeredgewidth": 5, "svg.hashsalt": "other"})
     again = files(write_results("elsewhere"), settings(**each_kind), tmp_path / "deeper" / "down" / "other_name")
     assert list(again) == [".svg", ".png", ".csv"]
     assert again == files_of_each_kind
