@@ -1,18 +1,11 @@
-"""Small cohorts for the analyses, and the eighteen published patients.
-
-Hypothesis runs the same examples every time and has no deadline: a busy machine is no failure.
-"""
+"""Small cohorts for the analyses, and the eighteen published patients."""
 
 from pathlib import Path
 
-import hypothesis
 import pandas as pd
 import pytest
 
 from reinfuse.cohort import CLEAN_TABLES
-
-hypothesis.settings.register_profile("reinfuse", deadline=None, derandomize=True, database=None)
-hypothesis.settings.load_profile("reinfuse")
 
 PUBLISHED = Path(__file__).parents[2] / "resources" / "studies" / "kapural-2010" / "data" / "table1.csv"
 COLUMNS = {
