@@ -41,7 +41,7 @@ def write_rows(path: Path, n_patients: int) -> None:
     patient = np.repeat(np.arange(n_patients), visits)
     visit = np.arange(len(patient)) - np.repeat(np.cumsum(visits) - visits, visits)
     arm = patient % 2
-    mean = 6.5 - np.array([0.0, 2.1, 1.6, 0.9])[visit] * np.where(arm == 1, 1.0, 0.4)
+    mean = 6.5 - 0.3 * arm - np.array([0.0, 2.1, 1.6, 0.9])[visit] * np.where(arm == 1, 1.0, 0.4)
     level = np.repeat(random.normal(0, 1.3, n_patients), visits)
     steps = np.rint((mean + level + random.normal(0, 1.1, len(patient))) * STEPS_A_POINT)
     np.concatenate([patient, visit, arm, steps]).astype("<i4").tofile(path)

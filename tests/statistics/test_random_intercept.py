@@ -14,6 +14,7 @@ from reinfuse.statistics.random_intercept import (
     fit_random_intercept,
     predicted_random_intercepts,
 )
+from reinfuse.statistics.random_intercept_criterion import criterion
 from reinfuse.statistics.random_intercept_inference import METHODS, contrasts, f_test
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -210,6 +211,60 @@ def test_the_minimum_is_reached_to_rounding(seed: int, correlation: float) -> No
     assert fit.minimum.iterations < 30
 
 
+def few(visits: list[int], outcome: list[int]) -> Arrays:
+    """A line over the visits of few patients."""
+    visit = np.concatenate([np.arange(count) for count in visits])
+    return (
+        np.column_stack([np.ones(len(visit)), visit]).astype(float),
+        np.array(outcome, dtype=float),
+        np.repeat(np.arange(len(visits)), visits),
+    )
+
+
+@pytest.mark.parametrize("allow_negative_correlation", [True, False])
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        few([1, 3, 3, 4], [5, 1, 2, 2, 3, 1, 1, 1, 2, 4, 3]),  # a second minimum below zero
+        few([2, 2, 1], [2, 5, 1, 5, 3]),  # level at zero, which is a maximum
+    ],
+)
+def test_the_lowest_of_several_minima_is_found(arrays: Arrays, allow_negative_correlation: bool) -> None:
+    """A local minimum, or the boundary, reported where the likelihood is higher elsewhere."""
+    fit = fit_random_intercept(*arrays, allow_negative_correlation=allow_negative_correlation)
+    everywhere = criterion(fit.moments, np.linspace(-8, 15, 4000))
+    assert fit.minimum.criterion <= everywhere.min() + 1e-9
+    assert fit.intercept_variance > 0
+
+
+@pytest.mark.parametrize(
+    ("outcome", "between", "within", "held"),
+    [
+        ([1, 1, 1, 3, 3, 1, 3, 3], 4 / 3, 4 / 4, False),
+        ([-0.5, 1.5, 1.5, 3.5, 1.5, 3.5, 1.5, 3.5], 6 / 3, 8 / 4, True),  # exactly zero, which is the boundary
+        ([1, 3, 3, 1, 1, 3, 2, 2.5], 0.09375 / 3, 6.125 / 4, True),
+    ],
+)
+def test_balanced_variances_from_mean_squares(outcome: list[float], between: float, within: float, held: bool) -> None:
+    """A fit held at zero that is not there, or one not held that should be (mean squares on 3 and 4 df)."""
+    design, patient = np.ones((8, 1)), np.repeat(np.arange(4), 2)
+    free = fit_random_intercept(design, outcome, patient)
+    assert free.intercept_variance == pytest.approx((between - within) / 2, rel=1e-12, abs=1e-14)
+    assert free.residual_variance == pytest.approx(within, rel=1e-12)
+    lme4 = fit_random_intercept(design, outcome, patient, allow_negative_correlation=False)
+    assert lme4.held_at_zero == held
+    total = (3 * between + 4 * within) / 7
+    assert lme4.residual_variance == pytest.approx(total if held else within, rel=1e-12)
+
+
+def test_kenward_roger_is_undefined_rather_than_wrong() -> None:
+    """Negative degrees of freedom or a warning where no F distribution has the statistic's moments."""
+    fit = fit_random_intercept(*few([4, 1, 3, 1, 2, 2, 1], [5, 3, 2, 4, 5, 5, 0, 4, 4, 1, 3, 5, 4, 1]))
+    test = f_test(fit, np.eye(2), "kenward_roger")
+    assert (test.numerator_df, np.isnan(test.denominator_df), np.isnan(test.p_value)) == (2, True, True)
+    assert np.isfinite(f_test(fit, np.eye(2)).p_value)
+
+
 def test_predictions_and_residuals_add_up_to_the_outcome() -> None:
     """Residuals that belong to another row than the outcome does."""
     design, outcome, patient = cohort(8)
@@ -242,6 +297,9 @@ REFUSED = {
     "equal within": (ONES, [1, 1, 5, 5, 3, 3], TWO_VISITS, "residual variance is zero"),
     "equal sums": (
         np.column_stack([ONES, [0, 1] * 3]), [1, 7, 3, 5, 4, 4], TWO_VISITS, "lowest limit",
+    ),
+    "one pair of visits": (
+        np.column_stack([np.ones(4), [0, 1, 0, 0]]), [4, 3, 2, 5], list("aabc"), "cannot be told",
     ),
     "level of each patient": (np.repeat(np.eye(3), 2, axis=0), [1, 2, 4, 4, 6, 9], TWO_VISITS, "cannot be told"),
 }  # fmt: skip

@@ -20,7 +20,7 @@ from reinfuse.model.estimates import Row, estimates_table, primary_note, row
 from reinfuse.model.groups import patients_of_groups
 from reinfuse.model.mixed_model_table import TIMEPOINT, visit_table
 from reinfuse.statistics.design_matrix import Design, build_design, split_formula, type_3_hypotheses
-from reinfuse.statistics.inference import Inference
+from reinfuse.statistics.inference import Inference, joined_notes
 from reinfuse.statistics.marginal_means import (
     ReferenceGrid,
     Weights,
@@ -225,7 +225,10 @@ def _type_3_rows(model: Model) -> Iterable[Row]:
                 df=test.denominator_df,
                 statistic=test.statistic,
                 p_value=test.p_value,
-                note=f"numerator df {test.numerator_df}",
+                note=joined_notes(
+                    f"numerator df {test.numerator_df}",
+                    "undefined with so few patients" if np.isnan(test.denominator_df) else "",
+                ),
             )
             yield model.row(inference, estimand="type_3_f", method=method, unit="", contrast=term)
 

@@ -13,11 +13,18 @@ import numpy as np
 from reinfuse.errors import AnalysisError
 from reinfuse.statistics.random_intercept_moments import Floats, Moments, weighted_totals
 
-# From 1e-9 above the lowest correlation to 1e-11 below 1.
-LOWEST_ETA, HIGHEST_ETA, SCAN_STEP = -20.0, 26.0, 2.0
+# From 1e-9 above the lowest correlation to 1e-11 below 1. Few patients can give two minima, which lie close together
+# and near eta = 0; there the scan is finer.
+SCAN = np.concatenate([np.arange(-20.0, -4.0, 2.0), np.arange(-4.0, 6.0, 0.5), np.arange(6.0, 27.0, 2.0)])
 MAXIMUM_ITERATIONS = 100
 # In units of eta the curvature is about half the smaller of the two degrees of freedom; below this there is none.
 FLAT_CURVATURE = 1e-7
+# A minimum is reached when the next Newton step would be shorter; where there is none, steps stay about 1 long.
+LONGEST_LAST_STEP = 1e-4
+# What rounding leaves of a slope that is zero, for each observation.
+ROUNDING_OF_SLOPE = 1e-14
+# Differences of the criterion that are rounding, as a share of its size.
+SAME_HEIGHT = 1e-5
 
 
 @dataclass(frozen=True)
@@ -97,30 +104,30 @@ def minimise(gathered: Moments, allow_negative_correlation: bool) -> Minimum:
     AnalysisError
         When there is no minimum: one of the two variances would be zero, or only their sum can be estimated.
     """
-    scan = np.arange(LOWEST_ETA if allow_negative_correlation else 0.0, HIGHEST_ETA + SCAN_STEP / 2, SCAN_STEP)
+    scan = SCAN if allow_negative_correlation else SCAN[SCAN >= 0]
     heights = criterion(gathered, scan)
-    valleys = 1 + np.flatnonzero((heights[1:-1] <= heights[:-2]) & (heights[1:-1] <= heights[2:]))
-    if not allow_negative_correlation:
+    if not allow_negative_correlation and heights[0] <= heights.min():
         slope, curvature = slope_and_curvature(gathered, 0.0)
-        if slope >= 0 and heights[0] <= heights.min():
+        level = abs(slope) <= ROUNDING_OF_SLOPE * gathered.n_observations
+        if slope > FLAT_CURVATURE or (level and curvature > FLAT_CURVATURE):
             return Minimum(0.0, float(heights[0]), slope, curvature, 0, True)
-        if slope < 0 and heights[0] <= heights[1]:
-            valleys = np.append(valleys, 0)
-    if len(valleys) == 0:
-        raise AnalysisError(_no_minimum(heights))
-    valley = int(valleys[np.argmin(heights[valleys])])
-    eta, iterations = _newton(gathered, float(scan[valley]), float(scan[max(valley - 1, 0)]), float(scan[valley + 1]))
-    slope, curvature = slope_and_curvature(gathered, eta)
-    if curvature < FLAT_CURVATURE:
-        raise AnalysisError(_no_minimum(heights))
-    lowest = float(criterion(gathered, np.asarray(eta)))
-    return Minimum(theta_at(gathered, eta), lowest, slope, curvature, iterations, False)
+    # A minimum at an end of the scan is none, except at zero, where the criterion may fall within the first step.
+    before = np.append(-np.inf if allow_negative_correlation else np.inf, heights[:-1])
+    after = np.append(heights[1:], -np.inf)
+    valleys = np.flatnonzero((heights <= before) & (heights <= after) & np.isfinite(heights))
+    # Towards its ends the criterion may level out, and rounding makes valleys there: the lowest real one is wanted.
+    for valley in valleys[np.argsort(heights[valleys], kind="stable")]:
+        found = _newton(gathered, float(scan[max(valley - 1, 0)]), float(scan[valley + 1]), float(scan[valley]))
+        if found.curvature >= FLAT_CURVATURE and abs(found.slope) <= LONGEST_LAST_STEP * found.curvature:
+            return found
+    raise AnalysisError(_no_minimum(heights))
 
 
-def _newton(gathered: Moments, start: float, low: float, high: float) -> tuple[float, int]:
+def _newton(gathered: Moments, low: float, high: float, start: float) -> Minimum:
     """Solve slope = 0 between `low` and `high`, to the last digits that rounding leaves."""
-    eta, previous = start, np.inf
-    for iteration in range(1, MAXIMUM_ITERATIONS + 1):
+    eta, previous, iterations = start, np.inf, 0
+    while True:
+        iterations += 1
         slope, curvature = slope_and_curvature(gathered, eta)
         if slope > 0:
             high = eta
@@ -131,20 +138,23 @@ def _newton(gathered: Moments, start: float, low: float, high: float) -> tuple[f
             target = (low + high) / 2
         step = abs(target - eta)
         # Near the minimum steps shrink quadratically until rounding; a step that no longer shrinks is rounding.
-        if step == 0 or (step < 1e-9 and step >= previous / 2):
-            return eta, iteration
+        if step == 0 or (step < 1e-9 and step >= previous / 2) or iterations == MAXIMUM_ITERATIONS:
+            break
         eta, previous = target, step
-    return eta, MAXIMUM_ITERATIONS
+    height = float(criterion(gathered, np.asarray(eta)))
+    return Minimum(theta_at(gathered, eta), height, slope, curvature, iterations, False)
 
 
 def _no_minimum(heights: Floats) -> str:
-    if heights[-1] < heights[0]:
+    known = heights[np.isfinite(heights)]
+    difference = known[-1] - known[0]
+    if abs(difference) <= SAME_HEIGHT * np.abs(known).max():
+        what = "The variance between patients cannot be told from the variance within them"
+    elif difference < 0:
         what = "Visits of a patient differ by nothing beyond what the model explains, so the residual variance is zero"
-    elif heights[-1] > heights[0]:
+    else:
         what = (
             "Patients differ by less than visits of one patient can allow: the correlation within patients is at its "
             "lowest limit"
         )
-    else:
-        what = "The variance between patients cannot be told from the variance within them"
     return f"{what}. Declare a paired_change or two_group analysis of these data instead."

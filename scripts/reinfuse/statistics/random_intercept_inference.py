@@ -55,7 +55,10 @@ class FTest:
 def contrasts(
     fit: RandomInterceptFit, weights: ArrayLike, method: Method = "satterthwaite", ci_level: float = 0.95
 ) -> Contrasts:
-    """Estimate `weights @ coefficients` (one row each) with t tests of zero and confidence intervals."""
+    """Estimate `weights @ coefficients` (one row each) with t tests of zero and confidence intervals.
+
+    With very few patients Kenward and Roger's adjustment may not exist; then all but the estimate is NaN.
+    """
     rows = _checked(weights)
     estimate = rows @ fit.coefficients
     if method == "satterthwaite":
@@ -65,13 +68,14 @@ def contrasts(
         adjusted = adjust(fit)
         covariance = adjusted.covariance
         df = np.array([scaled_f(adjusted, row[None, :]).denominator_df for row in rows])
-    se = np.sqrt(np.einsum("ki,ij,kj->k", rows, covariance, rows))
+    variance = np.einsum("ki,ij,kj->k", rows, covariance, rows)
+    se = np.sqrt(np.where((variance > 0) & (df > 0), variance, np.nan))
     statistic = estimate / se
     margin = stdtrit(df, (1 + ci_level) / 2) * se
     return Contrasts(
         estimate=estimate,
         se=se,
-        df=df,
+        df=np.where(np.isnan(se), np.nan, df),
         statistic=statistic,
         p_value=2 * stdtr(df, -np.abs(statistic)),
         ci_low=estimate - margin,

@@ -203,12 +203,12 @@ def _require_full_rank(gathered: Moments, triangle: Floats, rows: Rows) -> None:
     except np.linalg.LinAlgError:
         pass
     raise AnalysisError(
-        f"The design has columns that other columns make up: {describe_dependence(rows)}. "
+        f"The design has columns that other columns make up: {_describe_dependence(rows)}. "
         "Remove a term, or a group that holds all or none of the patients."
     )
 
 
-def describe_dependence(rows: Rows) -> str:
+def _describe_dependence(rows: Rows) -> str:
     """Name each column that a sum of multiples of columns before it equals, and those columns."""
     lengths = np.sqrt((rows.design**2).sum(axis=0))
     triangle = _triangle(rows.design / np.where(lengths > 0, lengths, 1.0))
