@@ -138,8 +138,7 @@ def recomputed(claim: Claim) -> str:
     if claim.kind in {"p_value", "decision"}:
         return shown.p_statement(shown.p_value(value))
     printed_decimals = len(claim.reported.partition(".")[2])
-    most = printed_decimals if shown.decimals_for([value]) == 0 and printed_decimals == 0 else printed_decimals + 1
-    decimals = max(printed_decimals, shown.needed_decimals([value], most))
+    decimals = max(printed_decimals, shown.needed_decimals([value], printed_decimals + 1))
     return shown.with_unit(shown.number(value, decimals), claim.unit)
 
 

@@ -16,6 +16,7 @@ Settings = dict[str, Any]
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 REFERENCE = re.compile(r"url\(#([^)]+)\)")
+OUTSIDE_REFERENCE = re.compile(r"url\((?!#)")
 # A drawing needs none of these, and each could run code or ask another server for something.
 FORBIDDEN_ELEMENTS = {"script", "foreignObject", "image", "style", "iframe", "a", "animate", "set"}
 FORBIDDEN_ATTRIBUTES = re.compile(r"on\w+|src")
@@ -91,7 +92,8 @@ def inline_svg(path: Path, prefix: str) -> Markup:
 
 
 def _own_attribute(path: Path, name: str, value: str, prefix: str) -> str:
-    if FORBIDDEN_ATTRIBUTES.fullmatch(name) or (name == "href" and not value.startswith("#")):
+    reaches_out = (name == "href" and not value.startswith("#")) or OUTSIDE_REFERENCE.search(value)
+    if FORBIDDEN_ATTRIBUTES.fullmatch(name) or reaches_out:
         raise ContractError(f"{path}: holds an attribute that a drawing does not need. Run the figures again.")
     if name == "id":
         return f"{prefix}-{value}"

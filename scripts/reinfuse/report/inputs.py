@@ -87,8 +87,8 @@ def read_rows(path: Path) -> list[Row]:
     """
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file, strict=True)
-        rows = list(reader)
-    if not reader.fieldnames or any(None in row or None in row.values() for row in rows):
+        header, rows = reader.fieldnames, list(reader)
+    if not header or any(None in row or None in row.values() for row in rows):
         raise ContractError(f"{path}: is not a table with a header and full rows. Run the step that makes it again.")
     return rows
 

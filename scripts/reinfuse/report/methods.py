@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from reinfuse.report import format as shown
 from reinfuse.report import words
+from reinfuse.report.further import declared_labels
 from reinfuse.report.table1 import variable_label
 
 Settings = dict[str, Any]
@@ -16,9 +17,10 @@ def uses(settings: Settings) -> dict[str, list[str]]:
     lines: dict[str, list[str]] = {}
     for spec in settings["analyses"].values():
         kind = spec["kind"]
-        if kind not in _DESCRIBERS:
-            words.word({}, kind, "kind of analysis")
-        lines.setdefault(kind, []).append(_DESCRIBERS[kind](spec, settings) + ".")
+        if kind in DESCRIBERS:
+            lines.setdefault(kind, []).append(DESCRIBERS[kind](spec, settings) + ".")
+        else:
+            lines.setdefault("further", []).append(_further(spec, settings) + ".")
     return lines
 
 
@@ -80,7 +82,33 @@ def _mixed_model(spec: Settings, settings: Settings) -> str:
     )
 
 
-_DESCRIBERS = {
+def _further(spec: Settings, settings: Settings) -> str:
+    """Return the name of the kind and every setting, in the order of their names."""
+    labels = declared_labels(settings)
+    title = words.word(words.FURTHER_KINDS, spec["kind"], "kind of analysis")
+    told = [
+        f"{words.lowered(words.spelled_out(key, {}))}: {_setting(value, labels)}"
+        for key, value in sorted(spec.items())
+        if key != "kind" and value not in ([], {})
+    ]
+    return "; ".join([title, *told])
+
+
+def _setting(value: Any, labels: dict[str, str]) -> str:
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{words.lowered(words.spelled_out(key, labels))} {_setting(item, labels)}" for key, item in value.items()
+        )
+    if isinstance(value, list):
+        return ", ".join(_setting(item, labels) for item in value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return words.lowered(words.spelled_out(value, labels))
+    return shown.number(value, shown.needed_decimals([value], 6))
+
+
+DESCRIBERS = {
     "describe": _describe,
     "paired_change": _paired_change,
     "two_group": _two_group,

@@ -105,7 +105,7 @@ def _comparison(estimates: list[Estimate], pair: tuple[str, ...], analyses: list
         caption=f"{first_group} minus {words.lowered(second_group)}",
         corner="Outcome",
         columns=[f"Mean difference\n{level} CI", f"Typical difference\n{level} CI", "p", "Hedges’ g"],
-        rows=[_comparison_row(label, part) for label, part in zip(labels, parts, strict=True)],
+        rows=[_comparison_row(label, part) for label, part in zip(labels, parts, strict=True) if part],
         notes=[f"p: {shown.listing(primary)}. Typical difference: Hodges–Lehmann estimate."],
     )
     return Block("Between groups", table, [variants_table(parts, labels)])

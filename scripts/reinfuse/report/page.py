@@ -10,6 +10,7 @@ from reinfuse.report import (
     deidentification,
     figures,
     flow,
+    further,
     ledger,
     methods,
     mixed_models,
@@ -31,6 +32,7 @@ SECTIONS = {
     "outcomes": "Outcomes",
     "responders": "Responders",
     "opioid-use": "Opioid use",
+    "further": "Further analyses",
     "figures": "Figures",
     "ledger": "Ledger of published numbers",
     "checks": "Data checks",
@@ -62,7 +64,7 @@ def study_page(results: Path, settings: Settings, templates: Path) -> str:
     audit = read_json(results / "deidentification.json")
     drawn = figures.read_figures(results / "figures", settings)
     content = {
-        "sections": [{"id": name, "title": title} for name, title in SECTIONS.items()],
+        "sections": sections(settings),
         "study": study_facts(settings),
         "answer": _answer(claims, variants, estimates, settings),
         "flow": flow.diagram(read_json(results / "clean" / "flow.json")),
@@ -84,6 +86,12 @@ def study_page(results: Path, settings: Settings, templates: Path) -> str:
         "limitations": settings["limitations"],
     }
     return render(templates, "report.html.j2", "ledger.js", content)
+
+
+def sections(settings: Settings) -> list[dict[str, str]]:
+    """Return the sections of the page; that of further analyses only where the study declares any."""
+    has_further = any(spec["kind"] in words.FURTHER_KINDS for spec in settings["analyses"].values())
+    return [{"id": name, "title": title} for name, title in SECTIONS.items() if name != "further" or has_further]
 
 
 def study_facts(settings: Settings) -> dict[str, Any]:
@@ -165,14 +173,21 @@ def _table_sections(estimates: list[Estimate], settings: Settings) -> list[dict[
         ],
         "responders": [responders.responders(estimates, name, settings) for name in by_kind.get("responder", [])],
         "opioid-use": [responders.opioid_use(estimates, name, settings) for name in by_kind.get("opioid", [])],
+        "further": [
+            further.further_analysis(estimates, name, settings)
+            for name, spec in settings["analyses"].items()
+            if spec["kind"] in words.FURTHER_KINDS
+        ],
     }
     nothing = {
         "characteristics": "The study file declares no description of the patients.",
         "outcomes": "The study file declares no analysis of an outcome.",
         "responders": "The study file declares no analysis of responders.",
         "opioid-use": "The study file declares no analysis of opioid use.",
+        "further": "",
     }
     return [
         {"id": name, "title": SECTIONS[name], "blocks": content, "nothing": nothing[name]}
         for name, content in blocks.items()
+        if content or nothing[name]
     ]

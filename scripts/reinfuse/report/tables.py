@@ -33,10 +33,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Block:
-    """A table, and the tables that a reader opens when the first one is not enough."""
+    """A table, and the tables that a reader opens when the first one, if any, is not enough."""
 
     heading: str
-    table: Table
+    table: Table | None
     more: list[Table] = field(default_factory=list)
 
 

@@ -155,6 +155,17 @@ METHODS = {
     )
     for pairs, pairs_words in (("", ""), ("_ignoring_pairs", _IGNORING))
 }
+# Kinds of analysis that the page shows one estimate a line.
+FURTHER_KINDS = {
+    "exposure": "Doses and infusions",
+    "dose_response": "Change against dose",
+    "durability": "Duration of relief",
+    "harms": "Harms",
+    "guideline": "Doses against a published guideline",
+    "regression_to_mean": "Regression to the mean",
+    "missingness": "Missing values",
+}
+_UNITS_IN_NAMES = {"mg_per_kg_h": "(mg/kg/h)", "mg_per_kg": "(mg/kg)", "mg_h": "(mg/h)", "mg_day": "(mg/day)"}
 SELF_EVIDENT_METHODS = {"sample", "count", "observed_cases"}
 ESTIMANDS = {
     "mean": "Mean",
@@ -240,6 +251,26 @@ def span(start: str, end: str, timepoints: Mapping[str, Mapping[str, str]]) -> s
     """Return `from … to …` with the labels of two visits."""
     first, last = (lowered(label(name, timepoints, "time point")) for name in (start, end))
     return f"from {first} to {last}"
+
+
+def spelled_out(name: str, labels: Mapping[str, str]) -> str:
+    """Return the words of a composed name: labels where the study declares them, units and words elsewhere.
+
+    For names that are made of data and settings (`category:nausea`, `six_months - baseline`), which no list can hold.
+    """
+    if " - " in name:
+        end, start = name.split(" - ", 1)
+        return f"{spelled_out(start, labels)} to {lowered(spelled_out(end, labels))}"
+    parts = []
+    for part in name.split(":"):
+        spelled = labels.get(part, part)
+        if spelled == part:
+            for unit, words in _UNITS_IN_NAMES.items():
+                spelled = re.sub(rf"_{unit}\b", f" {words}", spelled)
+            spelled = spelled.replace("_", " ")
+        parts.append(spelled)
+    text = ": ".join(parts)
+    return text[:1].upper() + text[1:]
 
 
 def lowered(text: str) -> str:
