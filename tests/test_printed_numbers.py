@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reinfuse.audit.reported import matches, nearly_matches, overlap, parse_reported
+from reinfuse.printed_numbers import matches, nearly_matches, overlap, parse_reported
 
 
 @pytest.mark.parametrize(

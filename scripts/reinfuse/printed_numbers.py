@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
+Box = tuple[Decimal, Decimal]
 # Doubles carry about 16 digits; what a computation leaves beyond 12 is noise, and would decide ties at random.
 SIGNIFICANT_DIGITS = 12
 # 2.46 becomes 2.5 and then 3: the second rounding adds a tenth of the first one's half unit.
@@ -27,9 +29,18 @@ class Reported:
         return Decimal("0.5").scaleb(int(self.number.as_tuple().exponent))
 
     @property
-    def box(self) -> tuple[Decimal, Decimal]:
+    def box(self) -> Box:
         """The values that print as this number, both ends included."""
         return self.number - self.half_unit, self.number + self.half_unit
+
+    @property
+    def reach(self) -> Box:
+        """The box; where a relation is printed, everything on its side, the limit itself included."""
+        if self.relation.startswith("<"):
+            return Decimal("-Infinity"), self.number
+        if self.relation.startswith(">"):
+            return self.number, Decimal("Infinity")
+        return self.box
 
 
 def parse_reported(text: str, *, exact: bool = False) -> Reported:
@@ -50,18 +61,45 @@ def matches(value: float, reported: Reported) -> bool:
 
     For an equality |x − r| ≤ 0.5·10^−d in decimal arithmetic, closed, so that a tie may round either way.
     """
-    exact = decimal(value)
+    return admits(reported, decimal(value))
+
+
+def admits(reported: Reported, value: Decimal | Fraction) -> bool:
+    """Say whether an exact value prints as the reported number."""
+    exact, limit = Fraction(value), Fraction(reported.number)
     match reported.relation:
         case "<":
-            return exact < reported.number
+            return exact < limit
         case "<=":
-            return exact <= reported.number
+            return exact <= limit
         case ">":
-            return exact > reported.number
+            return exact > limit
         case ">=":
-            return exact >= reported.number
-    low, high = reported.box
-    return low <= exact <= high
+            return exact >= limit
+    return abs(exact - limit) <= Fraction(reported.half_unit)
+
+
+def admits_root(reported: Reported, square: Fraction) -> bool:
+    """Say whether the root of an exact value prints as the reported number; squares are compared, which are exact."""
+    low, high = reported.reach
+    above = low <= 0 or square >= Fraction(low) ** 2
+    return above and (not high.is_finite() or (high >= 0 and square <= Fraction(high) ** 2))
+
+
+def admits_some(reported: Reported, values: Box) -> bool:
+    """Say whether some value of a range prints as the reported number."""
+    low, high = values
+    match reported.relation:
+        case "<" | "<=":
+            return admits(reported, low)
+        case ">" | ">=":
+            return admits(reported, high)
+    return meet(values, reported.box)
+
+
+def reaches(reported: Reported, low: float, high: float) -> bool:
+    """Say whether some value of a computed range prints as the reported number; both ends may be infinite."""
+    return admits_some(reported, (decimal(low), decimal(high)))
 
 
 def nearly_matches(value: float, reported: Reported) -> bool:
@@ -73,14 +111,9 @@ def nearly_matches(value: float, reported: Reported) -> bool:
 
 def overlap(first: Reported, second: Reported) -> bool:
     """Say whether two printed numbers can be the same quantity; a relation is open towards its side."""
-    low_1, high_1 = _reach(first)
-    low_2, high_2 = _reach(second)
-    return low_1 <= high_2 and low_2 <= high_1
+    return meet(first.reach, second.reach)
 
 
-def _reach(reported: Reported) -> tuple[Decimal, Decimal]:
-    if reported.relation.startswith("<"):
-        return Decimal("-Infinity"), reported.number
-    if reported.relation.startswith(">"):
-        return reported.number, Decimal("Infinity")
-    return reported.box
+def meet(first: Box, second: Box) -> bool:
+    """Say whether two ranges have a value in common."""
+    return first[0] <= second[1] and second[0] <= first[1]

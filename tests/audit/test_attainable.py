@@ -6,7 +6,7 @@ from itertools import combinations_with_replacement
 import pytest
 
 from reinfuse.audit.attainable import attainable_verdict
-from reinfuse.audit.reported import parse_reported
+from reinfuse.printed_numbers import parse_reported
 
 N, SCALE = 5, (0, 4)
 ALL_SETS = list(combinations_with_replacement(range(SCALE[0], SCALE[1] + 1), N))

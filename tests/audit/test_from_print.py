@@ -3,7 +3,7 @@
 import pytest
 
 from reinfuse.audit.from_print import arithmetic_verdict, same_quantity_verdict
-from reinfuse.audit.reported import parse_reported
+from reinfuse.printed_numbers import parse_reported
 
 
 def printed(**numbers: str):
@@ -27,6 +27,9 @@ def printed(**numbers: str):
         ("product", {"a": "11!", "b": "3!"}, ">=33", "consistent"),
         ("percent", {"a": "5!", "b": "11!"}, "<50", "consistent"),
         ("percent", {"a": "6!", "b": "11!"}, "<50", "inconsistent"),
+        ("percent", {"a": "9!", "b": "18!"}, "<50", "inconsistent"),
+        ("percent", {"a": "9!", "b": "18!"}, "<=50", "consistent"),
+        ("percent", {"a": "504!", "b": "1000!"}, "<50", "inconsistent"),  # a limit is not rounded
     ],
 )
 def test_arithmetic_fails_only_when_no_rounding_can_save_it(operation, parts, reported, verdict):

@@ -5,7 +5,7 @@ import itertools
 import pytest
 from scipy import stats
 
-from reinfuse.audit.reported import parse_reported
+from reinfuse.printed_numbers import parse_reported
 from reinfuse.audit.summaries import Group, summary_test_verdict
 
 

@@ -8,11 +8,10 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
-from reinfuse.audit import words
-from reinfuse.audit.reported import Reported, overlap
+from reinfuse import number_words
 from reinfuse.audit.verdict import Verdict
+from reinfuse.printed_numbers import Box, Reported, admits_some, overlap
 
-Box = tuple[Decimal, Decimal]
 OPERATION_WORDS = {
     "sum": "the sum",
     "difference": "the difference",
@@ -31,22 +30,19 @@ def arithmetic_verdict(
     operation = check["operation"]
     low, high = _range(operation, parts)
     point = _apply(operation, points)
-    names = words.listing([words.printed(Reported("", number)) for number in points])
-    if low <= _highest(reported) and _lowest(reported) <= high:
+    names = number_words.listing([number_words.printed(Reported("", number)) for number in points])
+    if admits_some(reported, (low, high)):
         reason = f"It is {OPERATION_WORDS[operation]} of {names}."
         return Verdict("consistent", "reported numbers", reason, recomputed=float(point))
-    span = (
-        words.value(float(point), unit)
-        if low == high
-        else f"between {words.value(float(low))} and {words.value(float(high), unit)}"
-    )
-    reason = f"{OPERATION_WORDS[operation].capitalize()} of {names} is {span}, not {words.printed(reported, unit)}."
+    span = number_words.between(float(low), float(high), unit)
+    not_this = number_words.printed(reported, unit)
+    reason = f"{OPERATION_WORDS[operation].capitalize()} of {names} is {span}, not {not_this}."
     return Verdict("inconsistent", "reported numbers", reason, recomputed=float(point))
 
 
 def same_quantity_verdict(other: dict[str, Any], reported: Reported, elsewhere: Reported, unit: str | None) -> Verdict:
     """Judge a number against the same quantity in another place of the document."""
-    place = f"{other['section']} gives {words.printed(elsewhere, unit)} for the same quantity"
+    place = f"{other['section']} gives {number_words.printed(elsewhere, unit)} for the same quantity"
     agree = overlap(reported, elsewhere)
     return Verdict(
         "consistent" if agree else "inconsistent",
@@ -82,11 +78,3 @@ def _apply(operation: str, parts: list[Decimal]) -> Decimal:
     for part in others:
         result *= part
     return result
-
-
-def _lowest(reported: Reported) -> Decimal:
-    return Decimal("-Infinity") if reported.relation.startswith("<") else reported.box[0]
-
-
-def _highest(reported: Reported) -> Decimal:
-    return Decimal("Infinity") if reported.relation.startswith(">") else reported.box[1]

@@ -4,10 +4,11 @@ from typing import Any
 
 import pandas as pd
 
+from reinfuse import number_words
 from reinfuse.audit import words
-from reinfuse.audit.reported import Reported, matches, nearly_matches
 from reinfuse.audit.verdict import Verdict
 from reinfuse.errors import ClaimError
+from reinfuse.printed_numbers import Reported, matches, nearly_matches
 from reinfuse.suggestions import nearest
 
 SELECTORS = ["analysis", "estimand", "outcome", "group", "contrast", "timepoint", "method"]
@@ -35,11 +36,11 @@ def estimate_verdict(
     for _, row in quantity.iterrows():
         if matches(row["estimate"], reported):
             reason = (
-                f"Comes out with {words.method(row['method'])} ({words.value(row['estimate'], unit)}); "
-                f"{words.method(primary['method'])} gives {words.value(primary['estimate'], unit)}."
+                f"Comes out with {words.method(row['method'])} ({number_words.value(row['estimate'], unit)}); "
+                f"{words.method(primary['method'])} gives {number_words.value(primary['estimate'], unit)}."
             )
             return Verdict("reproduced by a variant", "rows", reason, recomputed=row["estimate"], method=row["method"])
-    recomputed = f"The rows give {words.value(primary['estimate'], unit)} for {words.whose(primary, labels)}"
+    recomputed = f"The rows give {number_words.value(primary['estimate'], unit)} for {words.whose(primary, labels)}"
     if nearly_matches(primary["estimate"], reported):
         return Verdict(
             "within tolerance",
@@ -48,7 +49,8 @@ def estimate_verdict(
             recomputed=primary["estimate"],
             method=primary["method"],
         )
-    reason = f"{recomputed}, not {words.printed(reported, unit)}.{_others(primary, reported, estimates, labels, unit)}"
+    others = _others(primary, reported, estimates, labels, unit)
+    reason = f"{recomputed}, not {number_words.printed(reported, unit)}.{others}"
     return Verdict("not reproduced", "rows", reason, recomputed=primary["estimate"], method=primary["method"])
 
 
@@ -104,11 +106,11 @@ def _others(
     if not found:
         return f" Nor do any of {len(alike)} other values of its kind." if len(alike) > 1 else ""
     described = [
-        f"{_unlike(other, row)}{words.whose(other, labels)} ({words.value(other['estimate'], unit)})"
+        f"{_unlike(other, row)}{words.whose(other, labels)} ({number_words.value(other['estimate'], unit)})"
         for other in found
         if other["strange"] == found[0]["strange"]
     ]
-    return f" The printed number is what the rows give for {words.listing(described[:3], 'and for')}."
+    return f" The printed number is what the rows give for {number_words.listing(described[:3], 'and for')}."
 
 
 def _sibling(contrast: str) -> str:

@@ -4,10 +4,11 @@ from typing import Any
 
 import pandas as pd
 
+from reinfuse import number_words
 from reinfuse.audit import words
-from reinfuse.audit.reported import Reported, matches
 from reinfuse.audit.verdict import IGNORING_PAIRS, Claim, Verdict
 from reinfuse.errors import ClaimError
+from reinfuse.printed_numbers import Reported, matches
 from reinfuse.suggestions import nearest
 
 VARIANT_COLUMNS = ["study", "claim", "reported", "method", "group", "estimand", "p_value", "respects_pairing", "role"]
@@ -56,7 +57,7 @@ def inference_verdict(
 
 def _decision(claimed: str | None, primary: dict[str, Any], alpha: float) -> tuple[str, str]:
     """Compare a claimed decision with that of the appropriate test."""
-    appropriate = f"{words.method(primary['method'])}, {words.p(primary['p_value'])}"
+    appropriate = f"{words.method(primary['method'])}, {number_words.p(primary['p_value'])}"
     if claimed is None:
         return "not applicable", f"{_capital(appropriate)}, by the appropriate method."
     significant = primary["p_value"] < alpha
@@ -90,13 +91,13 @@ def _origin(
             return (
                 "reproduced by a variant",
                 dict(row),
-                f"Comes out with {words.method(row['method'])}{by_source} ({words.p(row['p_value'])}).{pairs}",
+                f"Comes out with {words.method(row['method'])}{by_source} ({number_words.p(row['p_value'])}).{pairs}",
             )
     nearest_row = dict((named if len(named) else rows).iloc[0])
     of_source = ", the method that the source names," if len(named) else ""
     where = (
-        f"{_capital(words.method(nearest_row['method']))}{of_source} gives {words.p(nearest_row['p_value'])}, "
-        f"and none of {len(rows)} variants gives {words.printed(reported)}."
+        f"{_capital(words.method(nearest_row['method']))}{of_source} gives {number_words.p(nearest_row['p_value'])}, "
+        f"and none of {len(rows)} variants gives {number_words.printed(reported)}."
     )
     return "not reproduced", nearest_row, where + _elsewhere(check, reported, estimates, labels)
 
@@ -120,8 +121,8 @@ def _elsewhere(check: dict[str, Any], reported: Reported, estimates: pd.DataFram
         return f" Nor does any of {len(others)} tests of the same outcome in other groups." if len(others) else ""
     described = [f"{words.method(row['method'])} in {words.whose(row, labels)}" for row in found[:2]]
     return (
-        f" It coincides with {words.listing(described, 'and')} ({len(found)} of {len(others)} tests of this outcome in"
-        " other groups; at so many, a chance match is likely)."
+        f" It coincides with {number_words.listing(described)} ({len(found)} of {len(others)} tests of this outcome"
+        " in other groups; at so many, a chance match is likely)."
     )
 
 

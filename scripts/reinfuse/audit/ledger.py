@@ -5,15 +5,15 @@ from typing import Any
 
 import pandas as pd
 
-from reinfuse.audit import words
+from reinfuse import number_words
 from reinfuse.audit.attainable import attainable_verdict
 from reinfuse.audit.from_print import arithmetic_verdict, same_quantity_verdict
 from reinfuse.audit.from_rows import estimate_verdict
 from reinfuse.audit.inference import VARIANT_COLUMNS, inference_verdict, variants
-from reinfuse.audit.reported import Reported, overlap, parse_reported
 from reinfuse.audit.summaries import Group, summary_test_verdict
 from reinfuse.audit.verdict import Claim, Verdict, severity
 from reinfuse.errors import ClaimError
+from reinfuse.printed_numbers import Reported, overlap, parse_reported
 
 COLUMNS = [
     "study", "claim", "section", "statement", "kind", "reported", "unit", "recomputed", "method", "numeric",
@@ -110,12 +110,12 @@ def _with_other_places(verdict: Verdict, name: str, claims: dict[str, Claim], pr
     if not differing:
         return verdict
     places = [
-        f"{claims[other]['section']} gives {words.printed(printed[other], claims[other].get('unit'))}"
+        f"{claims[other]['section']} gives {number_words.printed(printed[other], claims[other].get('unit'))}"
         for other in differing
     ]
     numeric = verdict.numeric if verdict.evidence == "rows" else "inconsistent"
     evidence = "reported numbers" if verdict.evidence == "none" else verdict.evidence
-    reason = f"{verdict.reason} Another place disagrees: {words.listing(places)}."
+    reason = f"{verdict.reason} Another place disagrees: {number_words.listing(places)}."
     return replace(verdict, numeric=numeric, evidence=evidence, reason=reason)
 
 

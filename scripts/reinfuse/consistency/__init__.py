@@ -1,0 +1,1 @@
+"""What printed numbers alone can say about each other: pure functions, one subject a module, no rows needed."""

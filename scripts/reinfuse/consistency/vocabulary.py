@@ -1,0 +1,9 @@
+"""Words that a claim's check may use; apart from the computations, so that reading a file loads none of them."""
+
+from typing import Literal
+
+ShareWord = Literal[
+    "none", "all", "half", "less_than_half", "more_than_half", "a_third", "two_thirds", "a_quarter", "three_quarters",
+]  # fmt: skip
+Distribution = Literal["t", "z", "chi_square", "f"]
+Decision = Literal["significant", "not_significant"]
