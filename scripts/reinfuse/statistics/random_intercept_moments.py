@@ -119,15 +119,14 @@ def _finite(values: Floats) -> bool:
 
 
 def _patients_rows(patient: NDArray[Any]) -> tuple[Integers | None, Integers, NDArray[Any]]:
+    """Return the order that puts a patient's rows together, where each patient's rows start, and the patients."""
+    codes = patient if patient.dtype.kind in "iu" else np.unique(patient, return_inverse=True)[1]
     order = None
-    codes = patient
-    if patient.dtype.kind not in "iu":
-        distinct, codes = np.unique(patient, return_inverse=True)
     if (codes[1:] < codes[:-1]).any():
         order = np.argsort(codes, kind="stable")
-        codes = codes[order]
+        patient, codes = patient[order], codes[order]
     starts = np.concatenate([[0], np.flatnonzero(codes[1:] != codes[:-1]) + 1])
-    return order, starts, (distinct if patient.dtype.kind not in "iu" else codes[starts])
+    return order, starts, patient[starts]
 
 
 def moments(rows: Rows) -> Moments:
