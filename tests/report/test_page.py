@@ -7,9 +7,10 @@ from itertools import pairwise
 import pytest
 from jinja2 import UndefinedError
 from study_estimates import estimate, interval
-from study_results import CLAIMS, DEIDENTIFICATION, TEMPLATES, settings
+from study_results import CLAIMS, DEIDENTIFICATION, TEMPLATES, settings, write_results
 
-from reinfuse.report.page import SECTIONS
+from reinfuse.report.inputs import read_estimates
+from reinfuse.report.page import SECTIONS, in_order
 from reinfuse.report.templates import render
 
 VISIBLE_SNAKE_CASE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
@@ -98,6 +99,32 @@ def test_no_raw_name_of_the_results_is_printed(page, tree, text):
     raw_columns = {column["column"] for source in DEIDENTIFICATION["sources"] for column in source["columns"]}
     raw_columns |= {"age_years", "weight_kg"}  # columns of the data checks
     assert set(VISIBLE_SNAKE_CASE.findall(text(root.find("body")))) - raw_columns <= {"d_z"}
+
+
+def test_figures_stand_by_kind_and_outcome(make_page, tree, text):
+    """The sorted keys of a stamp as the order of the page."""
+    told = settings()
+    spec = told["figures"]["course"]
+    told["figures"] = {
+        "a_change": {"kind": "change_against", "title": "Changes", "caption": "Marks.", "outcomes": []},
+        "b_opioid": spec | {"title": "Opioid use", "outcome": "opioid_use"},
+        "c_pain": spec | {"title": "Pain", "outcome": "pain"},
+    }
+    root = tree(make_page({"figures": told["figures"]}))
+    figures = next(part for part in root.iter("section") if part.get("id") == "figures")
+    assert [text(caption.find("strong")) for caption in figures.iter("figcaption")] == [
+        "Pain.",
+        "Opioid use.",
+        "Changes.",
+    ]
+
+
+def test_analyses_stand_in_the_order_of_the_estimates(tmp_path):
+    """Opioid use before pain because o comes before p; analyses without estimates come last."""
+    told = settings()
+    told["analyses"] = dict(sorted(told["analyses"].items())) | {"a_new_one": told["analyses"]["pain_change"]}
+    rows = read_estimates(write_results(tmp_path / "study") / "estimates.csv")
+    assert list(in_order(told, rows)["analyses"]) == [*settings()["analyses"], "a_new_one"]
 
 
 def test_the_same_results_give_the_same_bytes(make_page, tmp_path):

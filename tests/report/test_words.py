@@ -9,6 +9,7 @@ from study_results import REPOSITORY
 from reinfuse.errors import ContractError
 from reinfuse.report import methods, words
 from reinfuse.study import analyses, data
+from reinfuse.study import figures as study_figures
 from reinfuse.study.study_file import Study
 
 DESIGN = (REPOSITORY / "docs" / "design.md").read_text(encoding="utf-8")
@@ -58,6 +59,11 @@ def test_every_word_of_a_study_file_is_known():
     assert set(get_args(data.CleanTable)) == set(words.CLEAN_TABLES)
     assert set(get_args(Study.model_fields["evidence"].annotation)) == set(words.STUDY_EVIDENCE)
     assert set(get_args(Study.model_fields["rows"].annotation)) == set(words.STUDY_ROWS)
+
+
+def test_every_kind_of_figure_has_its_place():
+    """A figure that is drawn and never shown."""
+    assert set(words.FIGURE_PLACES) == set(study_figures.FIGURE_KINDS)
 
 
 def test_every_data_check_has_words():

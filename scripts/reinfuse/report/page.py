@@ -21,7 +21,7 @@ from reinfuse.report import (
 )
 from reinfuse.report import format as shown
 from reinfuse.report.inputs import Claim, Estimate, Variant, read_claims, read_estimates, read_rows, read_variants
-from reinfuse.report.tables import Block
+from reinfuse.report.tables import Block, distinct
 from reinfuse.report.templates import render
 
 Settings = dict[str, Any]
@@ -59,6 +59,7 @@ def study_page(results: Path, settings: Settings, templates: Path) -> str:
         When a results file breaks its contract, or holds a name that has no words.
     """
     estimates = read_estimates(results / "estimates.csv")
+    settings = in_order(settings, estimates)
     claims = read_claims(results / "ledger.json")
     variants = read_variants(results / "variants.csv")
     audit = read_json(results / "deidentification.json")
@@ -70,9 +71,8 @@ def study_page(results: Path, settings: Settings, templates: Path) -> str:
         "flow": flow.diagram(read_json(results / "clean" / "flow.json")),
         "table_sections": _table_sections(estimates, settings),
         "figures": {
-            "variants": [figure for figure in drawn if figure.kind == "p_value_variants"],
-            "ledger": [figure for figure in drawn if figure.kind == "ledger_overview"],
-            "others": [figure for figure in drawn if figure.kind not in {"p_value_variants", "ledger_overview"}],
+            place: [figure for figure in drawn if words.FIGURE_PLACES[figure.kind] == place]
+            for place in ("answer", "ledger", "figures")
         },
         "ledger": _ledger(claims, variants, results / "ledger.csv"),
         "checks": flow.checks(read_rows(results / "clean" / "checks.csv")),
@@ -86,6 +86,33 @@ def study_page(results: Path, settings: Settings, templates: Path) -> str:
         "limitations": settings["limitations"],
     }
     return render(templates, "report.html.j2", "ledger.js", content)
+
+
+def in_order(settings: Settings, estimates: list[Estimate]) -> Settings:
+    """Return the settings with analyses and figures in the order of the page.
+
+    A stamp sorts its keys; the estimates stand in the order of the study file, and so do analyses here. Figures stand
+    by kind, and within a kind by outcome in that same order.
+    """
+    analyses, figures_of = settings["analyses"], settings["figures"]
+    known = [name for name in distinct(row.analysis for row in estimates) if name in analyses]
+    outcomes_seen = distinct(row.outcome for row in estimates)
+    for spec in figures_of.values():
+        words.word(words.FIGURE_PLACES, spec["kind"], "kind of figure")
+
+    def place(name: str) -> tuple[int, int]:
+        spec = figures_of[name]
+        outcome = spec.get("outcome")
+        after_all = len(outcomes_seen)
+        return (
+            list(words.FIGURE_PLACES).index(spec["kind"]),
+            outcomes_seen.index(outcome) if outcome in outcomes_seen else after_all,
+        )
+
+    return settings | {
+        "analyses": {name: analyses[name] for name in [*known, *(name for name in analyses if name not in known)]},
+        "figures": {name: figures_of[name] for name in sorted(figures_of, key=place)},
+    }
 
 
 def sections(settings: Settings) -> list[dict[str, str]]:

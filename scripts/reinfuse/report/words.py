@@ -61,6 +61,14 @@ STUDY_ROWS = {
     "private": "the rows are real and private",
     "simulated": "the rows are simulated",
 }
+# Kinds of figure in the order of the page, and the section that each stands in.
+FIGURE_PLACES = {
+    "p_value_variants": "answer",
+    "course": "figures",
+    "trajectories": "figures",
+    "change_against": "figures",
+    "ledger_overview": "ledger",
+}
 CLEAN_TABLES = {
     "patients": "Patients",
     "diagnoses": "Diagnoses",
