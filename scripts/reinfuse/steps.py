@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from reinfuse.caching.stamps import Step
-from reinfuse.study.claims_file import Claims
+from reinfuse.study.claims_file import Claims, names_rows
 from reinfuse.study.configuration import Configuration
 from reinfuse.study.study_file import Study, formula_names
 
@@ -101,6 +101,7 @@ def _model_steps(study: Study, content: dict[str, Any], scripts: Path) -> Iterab
 
 
 def _audit_step(study: Study, content: dict[str, Any], claims: Claims, scripts: Path) -> Step:
+    reads_rows = names_rows(claims)
     return Step(
         title=f"{study.study}/audit",
         entries=[scripts / "audit.py"],
@@ -111,8 +112,9 @@ def _audit_step(study: Study, content: dict[str, Any], claims: Claims, scripts: 
             "claims": claims.model_dump(mode="json", exclude_none=True)["claims"],
             "analyses": content["analyses"],
             "labels": _labels(content),
+            **(_part(content, ["groups", "outcomes"]) if reads_rows else {}),
         },
-        after=[f"{study.study}/estimates"],
+        after=[f"{study.study}/estimates", *([f"{study.study}/clean"] if reads_rows else [])],
     )
 
 

@@ -1,6 +1,7 @@
 """audit: a verdict for every claim of the publication.
 
-Reads the estimates; the claims stand in the stamp. Writes the ledger, and every variant of each audited test.
+Reads the estimates; the claims stand in the stamp. Where a check compares patients' rows with printed summaries it
+reads the clean tables too. Writes the ledger, and every variant of each audited test.
 """
 
 
@@ -18,4 +19,4 @@ rule audit:
         "{wildcards.study}: audit every published number"
     shell:
         "python scripts/audit.py --stamp {input.stamp} --receipt {output.receipt}"
-        " --estimates {input.estimates} --out results/{wildcards.study}"
+        " --estimates {input.estimates} --tables results/{wildcards.study}/clean --out results/{wildcards.study}"

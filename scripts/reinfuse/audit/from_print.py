@@ -4,6 +4,7 @@ Every printed number stands for the whole box of values that print as it; a chec
 boxes can satisfy it.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import product
 from typing import Any
@@ -22,7 +23,7 @@ OPERATION_WORDS = {
 
 
 def arithmetic_verdict(
-    check: dict[str, Any], reported: Reported, printed: dict[str, Reported], unit: str | None
+    check: dict[str, Any], reported: Reported, printed: Mapping[str, Reported], unit: str | None
 ) -> Verdict:
     """Judge a number that follows from others by arithmetic; rounding of each part is propagated."""
     parts = [printed[part].box if isinstance(part, str) else _exact(part) for part in check["of"]]

@@ -6,12 +6,11 @@ from typing import Any
 import pandas as pd
 
 from reinfuse import number_words
-from reinfuse.audit.attainable import attainable_verdict
-from reinfuse.audit.from_print import arithmetic_verdict, same_quantity_verdict
-from reinfuse.audit.from_rows import estimate_verdict
-from reinfuse.audit.inference import VARIANT_COLUMNS, inference_verdict, variants
-from reinfuse.audit.summaries import Group, summary_test_verdict
+from reinfuse.audit.case import Case
+from reinfuse.audit.checks import CHECKS
+from reinfuse.audit.inference import VARIANT_COLUMNS, variants
 from reinfuse.audit.verdict import Claim, Verdict, severity
+from reinfuse.cohort import Tables
 from reinfuse.errors import ClaimError
 from reinfuse.printed_numbers import Reported, overlap, parse_reported
 
@@ -23,15 +22,20 @@ COLUMNS = [
 EXACT_KINDS = {"count"}
 
 
-def make_ledger(settings: dict[str, Any], estimates: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+def make_ledger(
+    settings: dict[str, Any], estimates: pd.DataFrame, tables: Tables | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Judge every claim of a study.
 
     Parameters
     ----------
     settings
-        `study`, `claims` (as in claims.yaml), `alpha`, `labels` of groups and visits.
+        `study`, `claims` (as in claims.yaml), `alpha`, `labels` of groups and visits; `groups` and `outcomes` where a
+        check names rows.
     estimates
         The tidy estimates of the study.
+    tables
+        The clean tables, where a check names rows.
 
     Returns
     -------
@@ -51,7 +55,7 @@ def make_ledger(settings: dict[str, Any], estimates: pd.DataFrame) -> tuple[pd.D
     rows, all_variants = [], []
     for name, claim in claims.items():
         try:
-            verdict = _verdict(name, claims, printed, estimates, settings)
+            verdict = CHECKS[claim["check"]["kind"]](Case(name, claims, printed, estimates, settings, tables))
             if claim["check"]["kind"] == "test" and "reported" in claim:
                 all_variants += variants(settings["study"], name, claim, estimates)
         except ClaimError as error:
@@ -59,44 +63,6 @@ def make_ledger(settings: dict[str, Any], estimates: pd.DataFrame) -> tuple[pd.D
         verdict = _with_other_places(verdict, name, claims, printed)
         rows.append(_row(settings["study"], name, claim, verdict))
     return pd.DataFrame(rows, columns=COLUMNS), pd.DataFrame(all_variants, columns=VARIANT_COLUMNS)
-
-
-def _verdict(
-    name: str,
-    claims: dict[str, Claim],
-    printed: dict[str, Reported],
-    estimates: pd.DataFrame,
-    settings: dict[str, Any],
-) -> Verdict:
-    claim = claims[name]
-    check, reported, unit = claim["check"], printed.get(name), claim.get("unit")
-    match check["kind"]:
-        case "not_checkable":
-            return Verdict("not checkable", "none", check["reason"])
-        case "test":
-            return inference_verdict(claim, reported, estimates, settings["labels"], settings["alpha"])
-        case "summary_t_test":
-            first, second = (_group(check[side], printed) for side in ("first", "second"))
-            return summary_test_verdict(claim, reported, first, second, settings["alpha"], paired=check["paired"])
-        case "attainable":
-            sd = printed[check["sd"]] if "sd" in check else None
-            scale = tuple(check["scale"]) if "scale" in check else None
-            return attainable_verdict(printed[check["mean"]], sd, int(printed[check["n"]].number), scale)
-    if reported is None:
-        raise ClaimError(f"a check of kind '{check['kind']}' needs a reported number. Add 'reported'.")
-    match check["kind"]:
-        case "estimate":
-            return estimate_verdict(check, reported, estimates, settings["labels"], unit)
-        case "arithmetic":
-            return arithmetic_verdict(check, reported, printed, unit)
-        case "same_quantity":
-            return same_quantity_verdict(claims[check["claim"]], reported, printed[check["claim"]], unit)
-    raise ClaimError(f"there is no check of kind '{check['kind']}'.")
-
-
-def _group(names: list[str], printed: dict[str, Reported]) -> Group:
-    mean, sd, n = (printed[name] for name in names)
-    return Group(mean, sd, int(n.number))
 
 
 def _with_other_places(verdict: Verdict, name: str, claims: dict[str, Claim], printed: dict[str, Reported]) -> Verdict:

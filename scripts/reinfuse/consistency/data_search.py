@@ -22,8 +22,8 @@ WEIGHT = 10.0
 # An exact p-value takes a hundred times as long as the deviate, so it is asked for only this near to the aim.
 NEAR = 0.1
 
-Side = PrintedData | tuple[int, ...]
-Marks = list[int]
+Side = PrintedData | tuple[float, ...]
+Marks = list[float]  # those of a side that is not known are whole
 Sides = tuple[Marks, Marks]
 
 
@@ -106,7 +106,7 @@ def _started(side: Side, rng: random.Random, restart: int) -> Marks:
     centre = side.median if restart % 2 and side.median is not None else side.mean or side.median
     middle = (low + high) / 2 if centre is None else float(centre.number) * side.items
     spread = _spread(side)
-    marks = []
+    marks: Marks = []
     for _ in range(side.n):
         normal = math.sqrt(-2 * math.log(1 - rng.random())) * math.cos(2 * math.pi * rng.random())
         drawn = middle + spread * (normal if restart % 2 == 0 else math.expm1(normal) / 2)

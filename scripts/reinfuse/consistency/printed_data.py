@@ -7,11 +7,13 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from reinfuse.consistency.grim import Scale, possible_sums
 from reinfuse.printed_numbers import Reported, admits, admits_root
 
 Marks = tuple[int, ...]
+Mark = TypeVar("Mark", int, float)
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def fits(marks: Sequence[int], data: PrintedData) -> bool:
     return admits_root(data.sd, about_mean)
 
 
-def excess(marks: Sequence[int], data: PrintedData) -> float:
+def excess(marks: Sequence[float], data: PrintedData) -> float:
     """Return how far mean, SD and median lie outside what is printed, in units of the printed SD (or of one mark)."""
     n, total = len(marks), sum(marks)
     mean = total / n
@@ -124,7 +126,7 @@ def _on_scale(marks: Sequence[int], scale: Scale, items: int) -> bool:
     return min(marks) >= scale[0] * items and (scale[1] is None or max(marks) <= scale[1] * items)
 
 
-def _doubled_median(marks: Sequence[int]) -> int:
+def _doubled_median(marks: Sequence[Mark]) -> Mark:
     ordered, n = sorted(marks), len(marks)
     return ordered[(n - 1) // 2] + ordered[n // 2]
 

@@ -1,6 +1,6 @@
 """Words that stand for a share, such as 'half' or 'most', against the counts behind them."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from fractions import Fraction
 
 from reinfuse import number_words
@@ -32,29 +32,29 @@ def word_fits(word: ShareWord, share: Fraction) -> bool:
     return abs(share - FRACTIONS[word]) <= TOLERANCE
 
 
-def word_against_counts(word: ShareWord, count: int, denominators: Mapping[str, int]) -> Finding:
+def word_against_counts(word: ShareWord, count: int, denominators: Sequence[tuple[int, str]]) -> Finding:
     """Say of which of the possible denominators a count is the share that a word claims.
 
-    `denominators` maps a description of whom a denominator counts to its number; a source that says 'half of the
-    patients' often does not say of which.
+    Each denominator comes with words for whom it counts: a source that says 'half of the patients' often does not say
+    of which.
     """
-    fits = {whom: n for whom, n in denominators.items() if word_fits(word, Fraction(count, n))}
-    others = {whom: n for whom, n in denominators.items() if whom not in fits}
+    fitting = [(n, whom) for n, whom in denominators if word_fits(word, Fraction(count, n))]
+    others = [(n, whom) for n, whom in denominators if (n, whom) not in fitting]
     name = f"‘{word.replace('_', ' ')}’"
-    if not fits:
+    if not fitting:
         return Finding("inconsistent", f"Called {name}, but it is {_shares(count, others, 'and')}.")
     unlike = f", not of {_shares(count, others, 'or')}" if others else ""
     return Finding(
         "consistent",
-        f"Called {name}: true of {_shares(count, fits, 'and')}{unlike}.",
-        witnesses=tuple(sorted(set(fits.values()))),
+        f"Called {name}: true of {_shares(count, fitting, 'and')}{unlike}.",
+        witnesses=tuple(sorted({n for n, _ in fitting})),
         tried=len(denominators),
     )
 
 
-def _shares(count: int, denominators: Mapping[str, int], last: str) -> str:
+def _shares(count: int, denominators: Sequence[tuple[int, str]], last: str) -> str:
     described = [
-        f"{count} of {n} {whom}".rstrip() + f" ({number_words.value(100 * count / n)} %)"
-        for whom, n in denominators.items()
+        f"{' '.join([f'{count} of {n}', whom]).strip()} ({number_words.value(100 * count / n)} %)"
+        for n, whom in denominators
     ]
     return number_words.listing(described, last)

@@ -45,7 +45,8 @@ def summaries_possible(data: PrintedData) -> Finding:
 
 def _searched(data: PrintedData) -> tuple[int, ...] | None:
     sides = some_data(data).sides
-    return tuple(sides[0]) if sides is not None and fits(sides[0], data) else None
+    marks = tuple(int(mark) for mark in sides[0]) if sides is not None else None
+    return marks if marks is not None and fits(marks, data) else None
 
 
 def _too_far_apart(data: PrintedData) -> bool:

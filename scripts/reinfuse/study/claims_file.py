@@ -8,6 +8,14 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from reinfuse.errors import ConfigurationError
+from reinfuse.study.consistency_checks import (
+    CLAIM_KEYS,
+    SCALE,
+    ConsistencyCheck,
+    Limits,
+    RankTestCheck,
+    claims_of,
+)
 from reinfuse.study.data import Identifier
 from reinfuse.study.figures import Course, PValueVariants
 from reinfuse.study.strict import Strict, register_union_tags, validate
@@ -69,13 +77,15 @@ class SummaryTestCheck(Strict):
 
 
 class AttainableCheck(Strict):
-    """Whether n whole-number scores can have the printed mean (and SD): GRIM and GRIMMER."""
+    """Whether n whole-number scores can have the printed mean, SD and median: GRIM, GRIMMER and a search."""
 
     kind: Literal["attainable"]
     mean: Identifier
     sd: Identifier | None = None
+    median: Identifier | None = None
     n: Identifier
-    scale: tuple[int, int] | None = None
+    scale: Limits | None = Field(default=None, description=SCALE)
+    items: int = Field(default=1, ge=1, description="whole-number items of which a score is the mean")
 
 
 class NotCheckable(Strict):
@@ -86,10 +96,19 @@ class NotCheckable(Strict):
 
 
 Check = Annotated[
-    EstimateCheck | TestCheck | ArithmeticCheck | SameQuantityCheck | SummaryTestCheck | AttainableCheck | NotCheckable,
+    EstimateCheck
+    | TestCheck
+    | ArithmeticCheck
+    | SameQuantityCheck
+    | SummaryTestCheck
+    | AttainableCheck
+    | ConsistencyCheck
+    | NotCheckable,
     Field(discriminator="kind"),
 ]
-CHECK_KINDS = ["estimate", "test", "arithmetic", "same_quantity", "summary_t_test", "attainable", "not_checkable"]
+CHECK_KINDS = [
+    "estimate", "test", "arithmetic", "same_quantity", "summary_t_test", "attainable", *CLAIM_KEYS, "not_checkable",
+]  # fmt: skip
 register_union_tags(CHECK_KINDS)
 
 
@@ -155,8 +174,15 @@ def claims_named(check: Check) -> list[str]:
     if isinstance(check, SummaryTestCheck):
         return [*check.first, *check.second]
     if isinstance(check, AttainableCheck):
-        return [check.mean, *([check.sd] if check.sd else []), check.n]
-    return []
+        return [name for name in (check.mean, check.sd, check.median, check.n) if name]
+    if isinstance(check, EstimateCheck | TestCheck | NotCheckable):
+        return []
+    return claims_of(check)
+
+
+def names_rows(claims: Claims) -> bool:
+    """Say whether a check compares patients' rows, and not only estimates, with what is printed."""
+    return any(isinstance(claim.check, RankTestCheck) and claim.check.rows for claim in claims.claims.values())
 
 
 def _cross_problems(claims: Claims, study: Study) -> Iterable[str]:
@@ -165,15 +191,7 @@ def _cross_problems(claims: Claims, study: Study) -> Iterable[str]:
     for name, claim in claims.claims.items():
         key = f"claims.{name}"
         check = claim.check
-        if isinstance(check, EstimateCheck | TestCheck):
-            if check.analysis not in study.analyses:
-                yield (
-                    f"{key}.check.analysis: study.yaml has no analysis '{check.analysis}'."
-                    f"{nearest(check.analysis, list(study.analyses))}"
-                )
-            groups = ["all", *study.groups]
-            if check.group is not None and check.group not in groups:
-                yield f"{key}.check.group: study.yaml has no group '{check.group}'.{nearest(check.group, groups)}"
+        yield from _study_problems(f"{key}.check", check, study)
         for other in [*claims_named(check), *claim.same_as]:
             if other not in claims.claims:
                 yield f"{key}: there is no claim '{other}'.{nearest(other, list(claims.claims))}"
@@ -186,6 +204,27 @@ def _cross_problems(claims: Claims, study: Study) -> Iterable[str]:
         if claim.kind == "decision" and claim.decision is None:
             yield f"{key}.decision: this key is missing for a claim of kind 'decision'. Add it."
     yield from _figure_problems(claims, study)
+
+
+def _study_problems(key: str, check: Check, study: Study) -> Iterable[str]:
+    """What a check names in study.yaml must be there, and no verdict may rest on rows that were simulated."""
+    rows = check.rows if isinstance(check, RankTestCheck) else None
+    if not isinstance(check, EstimateCheck | TestCheck) and rows is None:
+        return
+    if study.rows == "simulated":
+        yield f"{key}: rests on rows, but those of this study are simulated. Name printed numbers instead."
+    if isinstance(check, EstimateCheck | TestCheck):
+        yield from _unknown(f"{key}.analysis", check.analysis, study.analyses, "analysis")
+        yield from _unknown(f"{key}.group", check.group or "all", ["all", *study.groups], "group")
+    if rows is not None:
+        yield from _unknown(f"{key}.rows.outcome", rows.outcome, study.outcomes, "outcome")
+        yield from _unknown(f"{key}.rows.timepoint", rows.timepoint, study.timepoints, "time point")
+        yield from _unknown(f"{key}.rows.group", rows.group, ["all", *study.groups], "group")
+
+
+def _unknown(key: str, name: str, known: Iterable[str], what: str) -> Iterable[str]:
+    if name not in known:
+        yield f"{key}: study.yaml has no {what} '{name}'.{nearest(name, list(known))}"
 
 
 def _figure_problems(claims: Claims, study: Study) -> Iterable[str]:

@@ -1,0 +1,57 @@
+"""Claims about p-values and decisions, judged by an estimate, a statistic or a p-value that is printed beside them."""
+
+from dataclasses import replace
+
+from reinfuse.audit.case import Case
+from reinfuse.audit.findings import as_verdict, decision_of_range
+from reinfuse.audit.summaries import Group, summary_test_verdict
+from reinfuse.audit.verdict import Verdict
+from reinfuse.consistency.finding import Finding
+from reinfuse.consistency.p_values import p_of_estimate, p_of_printed_statistic, significance_in_words
+from reinfuse.errors import ClaimError
+
+
+def summary_t_test_verdict(case: Case) -> Verdict:
+    """Judge a p-value or a decision by t tests on printed means and SDs."""
+    first, second = (_group(case, side) for side in ("first", "second"))
+    paired = case.check["paired"]
+    return summary_test_verdict(case.claim, case.reported, first, second, case.alpha, paired=paired)
+
+
+def p_from_estimate_verdict(case: Case) -> Verdict:
+    """Judge a p-value or a decision by an estimate and its standard error."""
+    estimate, se = case.printed[case.check["estimate"]], case.printed[case.check["se"]]
+    df = tuple(case.check["df"]) if "df" in case.check else None
+    return _with_decision(case, p_of_estimate(case.reported, estimate, se, df))
+
+
+def p_from_statistic_verdict(case: Case) -> Verdict:
+    """Judge a p-value by a test statistic."""
+    check, statistic = case.check, case.printed[case.check["statistic"]]
+    degrees = tuple(check["df"])
+    finding = p_of_printed_statistic(case.own(), statistic, check["distribution"], degrees, check["tails"])
+    return _with_decision(case, finding)
+
+
+def significance_words_verdict(case: Case) -> Verdict:
+    """Judge the word 'significant' by the p-value that is printed with it."""
+    if "decision" not in case.claim:
+        raise ClaimError("the claim has no decision in words. Add 'decision'.")
+    finding = significance_in_words(case.printed[case.check["p"]], case.claim["decision"], case.alpha)
+    decision = {"consistent": "same", "inconsistent": "flipped"}.get(finding.verdict, "not applicable")
+    return as_verdict(finding, decision=decision)
+
+
+def _with_decision(case: Case, finding: Finding) -> Verdict:
+    """A decision that no p-value of the range supports makes a claim without a p-value inconsistent."""
+    decision, decided = decision_of_range(case.claim, finding.low, finding.high, case.alpha)
+    verdict = as_verdict(finding, decision=decision)
+    numeric = verdict.numeric
+    if case.reported is None:
+        numeric = {"same": "consistent", "flipped": "inconsistent"}.get(decision, "not checkable")
+    return replace(verdict, numeric=numeric, reason=verdict.reason + decided)
+
+
+def _group(case: Case, side: str) -> Group:
+    mean, sd, n = case.check[side]
+    return Group(case.printed[mean], case.printed[sd], case.whole(n, at_least=2))
