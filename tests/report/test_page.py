@@ -53,7 +53,9 @@ def test_further_analyses_get_a_section_of_their_own(make_page, tree, text):
         ],
     )  # fmt: skip
     section = next(part for part in tree(page).iter("section") if part.get("id") == "further")
-    assert "Share of patients with event Term: nausea All patients 18 17 % (6–39 %)" in text(section)
+    said = text(section)
+    assert "Term: nausea Patients with event 3 patients" in said
+    assert "Share of patients with event (Wilson interval) [a] 17 % (6–39 %) n = 18" in said
     assert "Harms; all events recorded: no; groups: all patients; terms: nausea." in text(tree(page).find("body"))
 
 

@@ -121,21 +121,6 @@ def test_names_and_acronyms_keep_their_capitals(text, expected):
     assert words.lowered(text) == expected
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("share_of_patients_with_event", "Share of patients with event"),
-        ("six_months - baseline", "Baseline to six months later"),
-        ("category:nausea", "Category: nausea"),
-        ("rate_mg_per_kg_h", "Rate (mg/kg/h)"),
-        ("total_dose_mg", "Total dose mg"),
-    ],
-)
-def test_composed_names_are_spelled_out(name, expected):
-    """Underscores on the page."""
-    assert words.spelled_out(name, {"six_months": "Six months later"}) == expected
-
-
 def test_terms_and_groups():
     """A model's terms and the complement of a group, in the study's own labels."""
     groups = {"completers": {"label": "Completers"}}

@@ -5,7 +5,7 @@ from typing import Any
 from markupsafe import Markup
 
 from reinfuse.report import format as shown
-from reinfuse.report import words
+from reinfuse.report import spelling, words
 from reinfuse.report.further import declared_labels
 from reinfuse.report.table1 import variable_label
 
@@ -87,7 +87,7 @@ def _further(spec: Settings, settings: Settings) -> str:
     labels = declared_labels(settings)
     title = words.word(words.FURTHER_KINDS, spec["kind"], "kind of analysis")
     told = [
-        f"{words.lowered(words.spelled_out(key, {}))}: {_setting(value, labels)}"
+        f"{words.lowered(spelling.spelled_out(key))}: {_setting(value, labels)}"
         for key, value in sorted(spec.items())
         if key != "kind" and value not in ([], {})
     ]
@@ -97,14 +97,15 @@ def _further(spec: Settings, settings: Settings) -> str:
 def _setting(value: Any, labels: dict[str, str]) -> str:
     if isinstance(value, dict):
         return ", ".join(
-            f"{words.lowered(words.spelled_out(key, labels))} {_setting(item, labels)}" for key, item in value.items()
+            f"{words.lowered(spelling.spelled_out(key, labels))} {_setting(item, labels)}"
+            for key, item in value.items()
         )
     if isinstance(value, list):
         return ", ".join(_setting(item, labels) for item in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
-        return words.lowered(words.spelled_out(value, labels))
+        return words.lowered(spelling.spelled_out(value, labels))
     return shown.number(value, shown.needed_decimals([value], 6))
 
 

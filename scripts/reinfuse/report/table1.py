@@ -83,7 +83,7 @@ def _variable(
             name = level.partition(":")[2]
             lines.append(Row(name, [*cells, *_difference(gaps, level, has_differences)], is_part=True))
     else:
-        whole = _numeric([{row.estimand: row.estimate for row in select(part, group=group)} for group in groups])
+        whole = numeric_cells([{row.estimand: row.estimate for row in select(part, group=group)} for group in groups])
         lines.append(Row(label, [*whole, *_difference(gaps, variable, has_differences)]))
     missing = [first(part, group=group, estimand="missing") for group in groups]
     if any(row is not None and row.estimate for row in missing):
@@ -92,7 +92,7 @@ def _variable(
     return lines
 
 
-def _numeric(summaries: list[dict[str, float | None]]) -> list[str | list[str]]:
+def numeric_cells(summaries: list[dict[str, float | None]]) -> list[str | list[str]]:
     """Return the cells of a numeric variable, a group each, all with the same decimals."""
     means, ranges = ([one.get(name) for one in summaries for name in names] for names in (["mean"], ENDS))
     decimals = shown.decimals_for(means)

@@ -97,7 +97,20 @@ VARIABLES = {
 }
 
 # People whose names begin the words for a method.
-NAMES = {"Clopper", "Fisher", "Hedges", "Kenward", "Mann", "Satterthwaite", "Welch", "Wilcoxon", "Wilson"}
+NAMES = {
+    "Clopper",
+    "Kaplan",
+    "Mee",
+    "Spearman",
+    "Fisher",
+    "Hedges",
+    "Kenward",
+    "Mann",
+    "Satterthwaite",
+    "Welch",
+    "Wilcoxon",
+    "Wilson",
+}
 ROLES_OF_COLUMNS = {
     "identifier": "Record number",
     "direct_identifier": "Direct identifier",
@@ -152,6 +165,22 @@ METHODS = {
     "satterthwaite_proportional_weights": "Mixed model, Satterthwaite df, proportional weights",
     "kenward_roger_proportional_weights": "Mixed model, Kenward–Roger df, proportional weights",
     "reml": "Restricted maximum likelihood",
+    "spearman_permutation": "Spearman, exact or by permutation",
+    "spearman_t": "Spearman, t approximation",
+    "least_squares": "Least squares",
+    "random_intercept_satterthwaite": "Random intercept, Satterthwaite df",
+    "kaplan_meier": "Kaplan–Meier",
+    "kaplan_meier_earliest_loss": "Kaplan–Meier, earliest possible loss",
+    "concordance": "Concordance",
+    "rule_of_three": "Rule of three",
+    "one_sided_exact": "Exact, one-sided",
+    "complete_case": "Complete cases",
+    "baseline_carried_forward": "Baseline carried forward",
+    "multiple_imputation": "Multiple imputation",
+    "delta_adjusted": "Imputed ends made worse",
+    "truncated_normal": "Truncated normal population",
+    "observed_baseline_mean": "From the observed mean before",
+    "mee_chua": "Mee and Chua 1991",
 } | {
     f"mann_whitney{form}{pairs}": f"{_MANN_WHITNEY}{words}{pairs_words}"
     for form, words in (
@@ -173,9 +202,10 @@ FURTHER_KINDS = {
     "regression_to_mean": "Regression to the mean",
     "missingness": "Missing values",
 }
-_UNITS_IN_NAMES = {"mg_per_kg_h": "(mg/kg/h)", "mg_per_kg": "(mg/kg)", "mg_h": "(mg/h)", "mg_day": "(mg/day)"}
 SELF_EVIDENT_METHODS = {"sample", "count", "observed_cases"}
 ESTIMANDS = {
+    "n": "Known values",
+    "sum": "Total",
     "mean": "Mean",
     "median": "Median",
     "mean_change": "Mean change",
@@ -259,26 +289,6 @@ def span(start: str, end: str, timepoints: Mapping[str, Mapping[str, str]]) -> s
     """Return `from … to …` with the labels of two visits."""
     first, last = (lowered(label(name, timepoints, "time point")) for name in (start, end))
     return f"from {first} to {last}"
-
-
-def spelled_out(name: str, labels: Mapping[str, str]) -> str:
-    """Return the words of a composed name: labels where the study declares them, units and words elsewhere.
-
-    For names that are made of data and settings (`category:nausea`, `six_months - baseline`), which no list can hold.
-    """
-    if " - " in name:
-        end, start = name.split(" - ", 1)
-        return f"{spelled_out(start, labels)} to {lowered(spelled_out(end, labels))}"
-    parts = []
-    for part in name.split(":"):
-        spelled = labels.get(part, part)
-        if spelled == part:
-            for unit, words in _UNITS_IN_NAMES.items():
-                spelled = re.sub(rf"_{unit}\b", f" {words}", spelled)
-            spelled = spelled.replace("_", " ")
-        parts.append(spelled)
-    text = ": ".join(parts)
-    return text[:1].upper() + text[1:]
 
 
 def lowered(text: str) -> str:
