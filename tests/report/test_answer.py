@@ -169,6 +169,6 @@ def test_what_the_rows_show(tmp_path):
     folder = write_results(tmp_path / "study")
     (sentence,) = answer.results(read_estimates(folder / "estimates.csv"), settings())
     assert plain(sentence).startswith(
-        "Pain, 0–10 (points), mean change from baseline to six months: All patients −1.55 (95 % CI −3.23 to 0.14, "
+        "Pain, 0–10 (points), mean change from baseline to six months: All patients: −1.55 (95 % CI −3.23 to 0.14, "
         "p = 0.094, n = 11); Completers"
     )

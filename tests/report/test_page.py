@@ -56,7 +56,7 @@ def test_further_analyses_get_a_section_of_their_own(make_page, tree, text):
     said = text(section)
     assert "Term: nausea Patients with event 3 patients" in said
     assert "Share of patients with event (Wilson interval) [a] 17 % (6–39 %) n = 18" in said
-    assert "Harms; all events recorded: no; groups: all patients; terms: nausea." in text(tree(page).find("body"))
+    assert "Harms; groups: all patients; all events recorded: no; terms: nausea." in text(tree(page).find("body"))
 
 
 def test_a_page_is_accessible_in_its_bones(page, tree, text):

@@ -152,7 +152,11 @@ def results(estimates: list[Estimate], settings: Settings) -> list[str]:
         parts = [_change(select(rows, group=group), settings) for group in distinct(row.group for row in rows)]
         outcome = settings["outcomes"][spec["outcome"]]
         span = words.span(spec["start"], spec["end"], settings["timepoints"])
-        sentences.append(f"{outcome['label']} ({outcome['unit']}), mean change {span}: {'; '.join(parts)}.")
+        test = words.lowered(words.method(spec["primary"]))
+        sentences.append(
+            f"{outcome['label']} ({outcome['unit']}), mean change {span}: {'; '.join(parts)}. The p-values are those "
+            f"of the primary test ({test})."
+        )
     return sentences
 
 
@@ -169,7 +173,7 @@ def _change(rows: list[Estimate], settings: Settings) -> str:
         level = shown.percent(settings["ci_level"] * 100)
         limits = f"{level} CI {shown.interval(change.ci_low, change.ci_high, decimals)}, "
     return (
-        f"{who} {shown.number(change.estimate, decimals)} ({limits}"
+        f"{who}: {shown.number(change.estimate, decimals)} ({limits}"
         f"{shown.p_statement(shown.p_value(primary.p_value))}, {shown.sample_size(change.n_patients)})"
     )
 

@@ -83,15 +83,20 @@ def _mixed_model(spec: Settings, settings: Settings) -> str:
 
 
 def _further(spec: Settings, settings: Settings) -> str:
-    """Return the name of the kind and every setting, in the order of their names."""
+    """Return the name of the kind and every setting: outcome, visits and groups first, then by name."""
     labels = declared_labels(settings)
     title = words.word(words.FURTHER_KINDS, spec["kind"], "kind of analysis")
     told = [
         f"{words.lowered(spelling.spelled_out(key))}: {_setting(value, labels)}"
-        for key, value in sorted(spec.items())
+        for key, value in sorted(spec.items(), key=_place)
         if key != "kind" and value not in ([], {})
     ]
     return "; ".join([title, *told])
+
+
+def _place(setting: tuple[str, Any]) -> tuple[int, str]:
+    first = ["outcome", "start", "first", "end", "groups"]
+    return (first.index(setting[0]) if setting[0] in first else len(first), setting[0])
 
 
 def _setting(value: Any, labels: dict[str, str]) -> str:
