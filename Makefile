@@ -29,7 +29,7 @@ help:
 	@echo "make clean       remove all results (raw data and configuration stay)"
 
 report: $(VENV)/.ready
-	@$(BIN)/snakemake --cores $(CORES) --quiet host rules
+	@$(BIN)/snakemake --cores $(CORES) --quiet host reason
 
 why: $(VENV)/.ready
 	@$(BIN)/snakemake --dry-run --quiet host
@@ -70,7 +70,7 @@ $(VENV)/.ready: requirements.lock
 	@if ! cmp --silent requirements.lock $(VENV)/requirements.lock; then \
 	    echo "Setting up $(VENV): the packages of requirements.lock, once (about a minute and a half)"; \
 	    $(PYTHON) -m venv --clear $(VENV); \
-	    $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --compile \
+	    $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes --compile \
 	        --requirement requirements.lock; \
 	    cp requirements.lock $(VENV)/requirements.lock; fi
 	@touch $@

@@ -82,12 +82,12 @@ def every_receipt(wildcards):
     return [receipt_path(RESULTS, title) for title in before]
 
 
-def results_of_study(pattern, declared):
-    """Return the input function that lists one file for each analysis or figure that a study declares."""
+def results_before(step, kind, suffix):
+    """Return the input function that lists one file for each step of a kind (`model`, `figures`) before a step."""
 
     def files(wildcards):
-        study, _ = project.studies[wildcards.study]
-        return expand(pattern, study=wildcards.study, name=list(getattr(study, declared)))
+        start = f"{wildcards.study}/{kind}/"
+        return [f"results/{title}{suffix}" for title in before[step.format(**wildcards)] if title.startswith(start)]
 
     return files
 

@@ -23,7 +23,7 @@ rule estimates:
     input:
         stamp=stamp_of("{study}/estimates"),
         before=receipts_before("{study}/estimates"),
-        analyses=results_of_study("results/{study}/model/{name}.csv", "analyses"),
+        analyses=results_before("{study}/estimates", "model", ".csv"),
     output:
         estimates="results/{study}/estimates.csv",
         receipt="results/{study}/receipts/estimates.json",

@@ -15,7 +15,7 @@ rule report:
         estimates=rules.estimates.output.estimates,
         ledger=rules.audit.output.ledger,
         variants=rules.audit.output.variants,
-        figures=results_of_study("results/{study}/figures/{name}.svg", "figures"),
+        figures=results_before("{study}/report", "figures", ".svg"),
     output:
         page=update("results/{study}/report.html"),
         receipt="results/{study}/receipts/report.json",
