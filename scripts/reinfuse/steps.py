@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from reinfuse.caching.stamps import Step
+from reinfuse.study.analyses import ANALYSIS_KINDS
 from reinfuse.study.claims_file import Claims, names_rows
 from reinfuse.study.configuration import Configuration
 from reinfuse.study.study_file import Study, formula_names
@@ -42,21 +43,34 @@ def all_steps(
 def study_steps(study: Study, claims: Claims, scripts: Path, files: Files) -> list[Step]:
     """Return the steps of one study in the order of the flow."""
     name = study.study
-    content = study.model_dump(mode="json")
+    content = _in_canonical_order(study)
     return [
         _deidentify_step(name, content, scripts, files),
         _clean_step(name, content, scripts),
-        *_model_steps(study, content, scripts),
+        *_model_steps(study, content, scripts, files),
         Step(
             title=f"{name}/estimates",
             entries=[scripts / "estimates.py"],
-            settings={"study": name, "analyses": list(study.analyses)},
-            after=[f"{name}/model/{analysis}" for analysis in study.analyses],
+            settings={"study": name, "analyses": list(content["analyses"])},
+            after=[f"{name}/model/{analysis}" for analysis in content["analyses"]],
         ),
         _audit_step(study, content, claims, scripts),
         *_figure_steps(study, content, claims, scripts),
         _report_step(study, content, scripts, files),
     ]
+
+
+def _in_canonical_order(study: Study) -> dict[str, Any]:
+    """Return the study file's content with analyses by kind and name, and figures by name.
+
+    Keys of a YAML mapping have no order that could mean something, so putting them in another order runs nothing.
+    """
+    content = study.model_dump(mode="json")
+    content["analyses"] = dict(
+        sorted(content["analyses"].items(), key=lambda item: (ANALYSIS_KINDS.index(item[1]["kind"]), item[0]))
+    )
+    content["figures"] = dict(sorted(content["figures"].items()))
+    return content
 
 
 def _deidentify_step(name: str, content: dict[str, Any], scripts: Path, files: Files) -> Step:
@@ -69,7 +83,7 @@ def _deidentify_step(name: str, content: dict[str, Any], scripts: Path, files: F
         title=f"{name}/deidentify",
         entries=[scripts / "deidentify.py"],
         settings=settings,
-        files={**files.raw[name], **(files.reference if has_postcodes else {})},
+        files={**files.raw[name], **(_reference(files, "postcode_prefixes") if has_postcodes else {})},
     )
 
 
@@ -84,7 +98,7 @@ def _clean_step(name: str, content: dict[str, Any], scripts: Path) -> Step:
     )
 
 
-def _model_steps(study: Study, content: dict[str, Any], scripts: Path) -> Iterable[Step]:
+def _model_steps(study: Study, content: dict[str, Any], scripts: Path, files: Files) -> Iterable[Step]:
     for analysis, spec in content["analyses"].items():
         yield Step(
             title=f"{study.study}/model/{analysis}",
@@ -97,6 +111,7 @@ def _model_steps(study: Study, content: dict[str, Any], scripts: Path) -> Iterab
                 "ci_level": content["ci_level"],
             },
             after=[f"{study.study}/clean"],
+            files=_reference(files, f"guideline_{spec['guideline']}") if "guideline" in spec else {},
         )
 
 
@@ -162,7 +177,7 @@ def _report_step(study: Study, content: dict[str, Any], scripts: Path, files: Fi
             f"{name}/clean",
             f"{name}/estimates",
             f"{name}/audit",
-            *(f"{name}/figures/{figure}" for figure in study.figures),
+            *(f"{name}/figures/{figure}" for figure in content["figures"]),
         ],
         files=files.templates,
     )
@@ -177,15 +192,17 @@ def _index_step(
         entries=[scripts / "index.py"],
         settings={
             "title": configuration.report.title,
-            "studies": {
-                name: _part(study.model_dump(mode="json"), keys)
-                for name, (study, _) in studies.items()
-            },
+            "studies": {name: _part(study.model_dump(mode="json"), keys) for name, (study, _) in studies.items()},
             "inputs": {name: dict(files.raw[name]) for name in studies},
         },
         after=[f"{name}/report" for name in studies],
         files=files.templates,
     )
+
+
+def _reference(files: Files, name: str) -> dict[str, str]:
+    """Return the digest of one file of reference facts, so that a change to another re-runs nothing."""
+    return {path: digest for path, digest in files.reference.items() if Path(path).stem == name}
 
 
 def _part(content: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:

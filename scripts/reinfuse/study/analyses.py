@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from reinfuse.study.clinical_analyses import CLINICAL_KINDS, ClinicalAnalysis
 from reinfuse.study.data import Identifier
 from reinfuse.study.strict import Strict, register_union_tags
 
@@ -104,6 +105,9 @@ class MixedModel(Strict):
     primary: Literal["satterthwaite", "kenward_roger"] = "satterthwaite"
 
 
-Analysis = Annotated[Describe | PairedChange | TwoGroup | Responder | Opioid | MixedModel, Field(discriminator="kind")]
-ANALYSIS_KINDS = ["describe", "paired_change", "two_group", "responder", "opioid", "mixed_model"]
+Analysis = Annotated[
+    Describe | PairedChange | TwoGroup | Responder | Opioid | MixedModel | ClinicalAnalysis,
+    Field(discriminator="kind"),
+]
+ANALYSIS_KINDS = ["describe", "paired_change", "two_group", "responder", "opioid", "mixed_model", *CLINICAL_KINDS]
 register_union_tags(ANALYSIS_KINDS)

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from reinfuse.errors import ConfigurationError
 from reinfuse.study.analyses import Analysis, Describe, MixedModel, Responder, TwoGroup
+from reinfuse.study.clinical_analyses import ClinicalAnalysis, KnownNames, names_in
 from reinfuse.study.data import (
     Condition,
     Covariate,
@@ -186,6 +187,20 @@ def _analysis_problems(study: Study) -> Iterable[str]:
             yield f"{key}.change_from: is the same time point as 'timepoint'. Name an earlier one."
         if isinstance(analysis, MixedModel):
             yield from _formula_problems(key, analysis, study)
+        if isinstance(analysis, ClinicalAnalysis):
+            for place, named, known, what in names_in(analysis, _known_names(study)):
+                yield from _unknown(f"{key}.{place}", named, known, what)
+
+
+def _known_names(study: Study) -> KnownNames:
+    numbers = [name for name, covariate in study.covariates.items() if covariate.type != "category"]
+    return KnownNames(
+        timepoints=list(study.timepoints),
+        outcomes=list(study.outcomes),
+        covariates=list(study.covariates),
+        numeric_covariates=numbers,
+        patient_columns=[*PATIENT_COLUMNS[1:], *study.covariates],
+    )
 
 
 def formula_names(formula: str) -> list[str]:
