@@ -1,0 +1,164 @@
+"""Infusions and patients against the guideline: within, outside, or not documented, and nothing else."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from clinical_tables import analysis, clinic, patients
+
+from reinfuse.errors import AnalysisError
+from reinfuse.files import write_parquet
+from reinfuse.model.estimates import read_estimates
+from reinfuse.model.guideline import VERDICTS, estimate
+from reinfuse.study.study_file import TABLE_COLUMNS
+
+FILE = Path(__file__).parents[2] / "resources" / "reference" / "guideline_cohen_2018.yaml"
+REFERENCE = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+
+
+def settings(covariates=None, **spec):
+    return analysis("guideline", covariates, **spec) | {"reference": REFERENCE}
+
+
+def counts(table, counted, outcome):
+    rows = table[(table["estimand"] == counted) & (table["outcome"] == outcome)].set_index("contrast")
+    return [rows.loc[verdict, "estimate"] for verdict in VERDICTS]
+
+
+def infusion(patient, number, **columns):
+    return {"patient": patient, "infusion": number} | columns
+
+
+@pytest.mark.parametrize(
+    ("rate", "general", "intensive"),
+    [
+        (0.49, "outside", "outside"),
+        (0.5, "within", "within"),
+        (2.0, "within", "within"),
+        (2.01, "outside", "within"),
+        (7.0, "outside", "within"),
+        (7.1, "outside", "outside"),
+        (None, "not documented", "not documented"),
+        (60 / 2 / 60, "within", "within"),
+        (0.7 * 3 / 4.2, "within", "within"),  # 0.49999999999999994 in doubles
+    ],
+)
+def test_infusion_rate(rate, general, intensive):
+    """0.5 to 2 mg/kg/h, both ends included; above 2 and up to 7 only under intensive care."""
+    tables = clinic(patients=patients("a"), infusions=[infusion("a", 1, rate_mg_per_kg_h=rate)])
+    table = estimate(tables, settings())
+    for outcome, verdict in (("infusion_rate", general), ("infusion_rate_in_intensive_care", intensive)):
+        found = counts(table, "infusions", f"dosing:{outcome}")
+        assert found == [int(verdict == each) for each in VERDICTS], outcome
+
+
+@pytest.mark.parametrize(
+    ("dose", "hours", "verdict"),
+    [
+        (80, 2.5, "within"),
+        (80, 2.0, "outside"),  # more than two hours
+        (79.9, 4, "outside"),
+        (79.9, None, "outside"),  # too little, however long it took
+        (None, 1.0, "outside"),  # too short, however much it was
+        (100, None, "not documented"),
+        (None, 4, "not documented"),
+        (None, None, "not documented"),
+    ],
+)
+def test_total_dose(dose, hours, verdict):
+    """At least 80 mg over more than 2 h: one broken part is enough, one unknown part is not."""
+    tables = clinic(patients=patients("a"), infusions=[infusion("a", 1, dose_mg=dose, duration_h=hours)])
+    found = counts(estimate(tables, settings()), "infusions", "dosing:total_dose")
+    assert found == [int(verdict == each) for each in VERDICTS]
+
+
+def test_a_patient_is_within_only_with_every_infusion():
+    """a: within and outside; b: within and unknown; c: all within; d: no infusion."""
+    rates = {"a": [1.0, 3.0], "b": [1.0, None], "c": [1.0, 1.5]}
+    tables = clinic(
+        patients=patients("a", "b", "c", "d"),
+        infusions=[
+            infusion(name, number, rate_mg_per_kg_h=rate)
+            for name, of_patient in rates.items()
+            for number, rate in enumerate(of_patient, start=1)
+        ],
+    )
+    table = estimate(tables, settings())
+    assert counts(table, "patients", "dosing:infusion_rate") == [1, 1, 2]
+    assert counts(table, "infusions", "dosing:infusion_rate") == [4, 1, 1]
+
+
+def test_bolus_doses_are_not_documented(cell):
+    """The clean tables have no bolus: that is said, and no infusion is taken for within."""
+    tables = clinic(patients=patients("a"), infusions=[infusion("a", 1, dose_mg=20.0)])
+    table = estimate(tables, settings())
+    assert counts(table, "infusions", "dosing:bolus") == [0, 0, 1]
+    row = cell(table, estimand="infusions", outcome="dosing:bolus", contrast="not documented")
+    assert row["note"] == "Bolus up to 0.35 mg/kg; the clean tables have no place for it"
+
+
+def test_contraindications():
+    """A recorded absence is within, a presence outside; no record, and a diagnosis not listed, not documented."""
+    tables = clinic(
+        {"pregnant": "string"},
+        patients=patients("a", "b", "c", pregnant=["yes", "no", None]),
+        diagnoses=[{"patient": "a", "diagnosis": "psychosis"}, {"patient": "b", "diagnosis": "neuralgia"}],
+    )
+    covariates = {"pregnant": {"type": "category", "label": "Pregnant", "unit": None}}
+    spec = {
+        "contraindications": {
+            "pregnancy": {"column": "pregnant", "present": ["yes"]},
+            "psychosis": {"column": "diagnosis", "present": ["psychosis"]},
+        },
+        "not_treated": ["delirium"],
+    }
+    table = estimate(tables, settings(covariates, **spec))
+    assert counts(table, "patients", "contraindication:pregnancy") == [1, 1, 1]
+    assert counts(table, "patients", "contraindication:psychosis") == [0, 1, 2]
+    assert counts(table, "patients", "contraindication:delirium") == [3, 0, 0]
+    assert counts(table, "patients", "contraindication:hyperthyroidism") == [0, 0, 3]
+    assert counts(table, "patients", "any_contraindication") == [0, 1, 2]
+    notes = table.set_index("outcome")["note"]
+    assert notes["contraindication:delirium"].iloc[0].endswith("criterion for treatment, not by the patients' records")
+    assert "the study file names no record of it" in notes["contraindication:hyperthyroidism"].iloc[0]
+
+
+def test_unknown_contraindication_is_named():
+    """A misspelt name would leave the contraindication undocumented in silence."""
+    with pytest.raises(AnalysisError, match=r"no contraindication 'pregnant'\. Did you mean 'pregnancy'\?"):
+        estimate(clinic(patients=patients("a")), settings(not_treated=["pregnant"]))
+
+
+def test_words():
+    """The report must never say that somebody may or may not be treated."""
+    table = estimate(clinic(patients=patients("a")), settings())
+    assert set(table["contrast"]) == {"within", "outside", "not documented"}
+    assert not table.map(lambda value: "eligib" in str(value).lower()).any(axis=None)
+
+
+def test_reference_file_fits_the_clean_tables():
+    """A misspelt column in the guideline's file would make every infusion 'not documented'; bolus has none yet."""
+    columns = {limit["column"] for each in REFERENCE["dosing"].values() for limit in each["all_of"]}
+    assert columns - set(TABLE_COLUMNS["infusions"]) == {"bolus_mg_per_kg"}
+    limits = {key for each in REFERENCE["dosing"].values() for limit in each["all_of"] for key in limit}
+    assert limits == {"column", "at_least", "at_most", "above"}
+    assert "Reg Anesth Pain Med 2018;43:521-546" in REFERENCE["source"]
+    assert len(REFERENCE["contraindications"]) == 15
+
+
+def test_script_reads_the_guideline(tmp_path):
+    """The analysis gets its limits from the folder of reference facts that the rule names."""
+    for name, table in clinic(patients=patients("a"), infusions=[infusion("a", 1, rate_mg_per_kg_h=1.0)]).items():
+        write_parquet(tmp_path / "clean" / f"{name}.parquet", table)
+    stamp = tmp_path / "stamp.json"
+    stamp.write_text(json.dumps({"settings": analysis("guideline")}), encoding="utf-8")
+    command = [
+        sys.executable, "-W", "error", str(FILE.parents[2] / "scripts" / "model.py"), "--stamp", str(stamp),
+        "--tables", str(tmp_path / "clean"), "--reference", str(FILE.parent), "--out", str(tmp_path / "out.csv"),
+    ]  # fmt: skip
+    finished = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (finished.returncode, finished.stdout, finished.stderr) == (0, "", "")
+    assert counts(read_estimates(tmp_path / "out.csv"), "infusions", "dosing:infusion_rate") == [1, 0, 0]
