@@ -61,9 +61,21 @@ class Case:
             raise ClaimError(f"a check of kind '{self.check['kind']}' needs a reported number. Add 'reported'.")
         return self.reported
 
+    def plain(self, name: str) -> Reported:
+        """Return the printed number of a claim.
+
+        Raises
+        ------
+        ClaimError
+            When it is printed as a limit, such as <5.
+        """
+        if self.printed[name].relation:
+            raise ClaimError(f"the claim '{name}' reports a limit. Name one that reports a plain number.")
+        return self.printed[name]
+
     def named(self, key: str) -> Reported | None:
-        """Return the printed number of the claim under a key of the check, if the key is there."""
-        return self.printed[self.check[key]] if key in self.check else None
+        """Return the plain number of the claim under a key of the check, if the key is there."""
+        return self.plain(self.check[key]) if key in self.check else None
 
     def whole(self, name: str, at_least: int = 1) -> int:
         """Return the number of a claim that counts something.

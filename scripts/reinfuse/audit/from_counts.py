@@ -21,10 +21,10 @@ def percentage_verdict(case: Case) -> Verdict:
 def partition_verdict(case: Case) -> Verdict:
     """Judge groups by the whole that they make up."""
     names, exclusive = case.check["parts"], case.check["exclusive"]
-    are_counts = {case.printed[name].exact for name in names}
+    are_counts = {case.plain(name).exact for name in names}
     total = case.whole(case.check["total"]) if "total" in case.check else None
     if are_counts == {False}:
-        return as_verdict(percentages_of_partition([case.printed[name] for name in names], total, exclusive=exclusive))
+        return as_verdict(percentages_of_partition([case.plain(name) for name in names], total, exclusive=exclusive))
     if len(are_counts) > 1:
         raise ClaimError("parts: some are counts and some are not. Name claims of one kind.")
     if total is None:
@@ -42,7 +42,7 @@ def share_in_words_verdict(case: Case) -> Verdict:
 
 def binary_sd_verdict(case: Case) -> Verdict:
     """Judge the share and the SD of zeros and ones by each other."""
-    share, sd = case.printed[case.check["share"]], case.printed[case.check["sd"]]
+    share, sd = case.plain(case.check["share"]), case.plain(case.check["sd"])
     return as_verdict(share_and_sd_possible(share, sd, case.whole(case.check["n"], at_least=2)))
 
 

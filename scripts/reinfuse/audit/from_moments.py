@@ -14,14 +14,14 @@ def attainable_data_verdict(case: Case) -> Verdict:
     check = case.check
     scale = tuple(check["scale"]) if "scale" in check else None
     n = case.whole(check["n"], at_least=2 if "sd" in check else 1)
-    mean = case.printed[check["mean"]]
+    mean = case.plain(check["mean"])
     return attainable_verdict(mean, case.named("sd"), n, scale, case.named("median"), check["items"])
 
 
 def standard_error_verdict(case: Case) -> Verdict:
     """Judge a standard error by the SD, or by the largest that the scale allows."""
     check, n = case.check, case.whole(case.check["n"], at_least=2)
-    se, sd = case.printed[check["se"]], case.named("sd")
+    se, sd = case.plain(check["se"]), case.named("sd")
     if sd is not None:
         return as_verdict(standard_error_of_sd(se, sd, n))
     return as_verdict(standard_error_on_scale(se, n, tuple(check["scale"]), case.named("mean")), "bound")
@@ -31,8 +31,8 @@ def mean_interval_verdict(case: Case) -> Verdict:
     """Judge a confidence interval of a mean by whatever is printed beside it."""
     check = case.check
     interval = PrintedInterval(
-        low=case.printed[check["low"]],
-        high=case.printed[check["high"]],
+        low=case.plain(check["low"]),
+        high=case.plain(check["high"]),
         n=case.whole(check["n"], at_least=2),
         level=check["level"],
         mean=case.named("mean"),
@@ -46,20 +46,20 @@ def mean_interval_verdict(case: Case) -> Verdict:
 
 def difference_se_verdict(case: Case) -> Verdict:
     """Judge the standard error of a difference by those of two independent groups."""
-    first, second = (case.printed[name] for name in case.check["groups"])
-    return as_verdict(se_of_difference(case.printed[case.check["se"]], first, second))
+    first, second = (case.plain(name) for name in case.check["groups"])
+    return as_verdict(se_of_difference(case.plain(case.check["se"]), first, second))
 
 
 def whole_mean_verdict(case: Case) -> Verdict:
     """Judge the mean of everybody by those of exclusive groups."""
-    groups = [PrintedGroup(case.printed[mean], case.whole(n)) for mean, n in case.check["groups"]]
-    return as_verdict(mean_of_groups(case.printed[case.check["mean"]], groups))
+    groups = [PrintedGroup(case.plain(mean), case.whole(n)) for mean, n in case.check["groups"]]
+    return as_verdict(mean_of_groups(case.plain(case.check["mean"]), groups))
 
 
 def whole_se_verdict(case: Case) -> Verdict:
     """Judge the standard error of everybody's mean by the means and standard errors of exclusive groups."""
     groups = [
-        PrintedGroup(case.printed[mean], case.whole(n, at_least=2), case.printed[se])
+        PrintedGroup(case.plain(mean), case.whole(n, at_least=2), case.plain(se))
         for mean, se, n in case.check["groups"]
     ]
-    return as_verdict(se_of_everybody(case.printed[case.check["se"]], groups))
+    return as_verdict(se_of_everybody(case.plain(case.check["se"]), groups))

@@ -20,7 +20,7 @@ def summary_t_test_verdict(case: Case) -> Verdict:
 
 def p_from_estimate_verdict(case: Case) -> Verdict:
     """Judge a p-value or a decision by an estimate and its standard error."""
-    estimate, se = case.printed[case.check["estimate"]], case.printed[case.check["se"]]
+    estimate, se = case.plain(case.check["estimate"]), case.plain(case.check["se"])
     df = tuple(case.check["df"]) if "df" in case.check else None
     return _with_decision(case, p_of_estimate(case.reported, estimate, se, df))
 
@@ -54,4 +54,4 @@ def _with_decision(case: Case, finding: Finding) -> Verdict:
 
 def _group(case: Case, side: str) -> Group:
     mean, sd, n = case.check[side]
-    return Group(case.printed[mean], case.printed[sd], case.whole(n, at_least=2))
+    return Group(case.plain(mean), case.plain(sd), case.whole(n, at_least=2))

@@ -11,7 +11,7 @@ from reinfuse.audit.known_values import known_values
 from reinfuse.audit.verdict import Verdict
 from reinfuse.consistency.data_search import Side
 from reinfuse.consistency.finding import Finding
-from reinfuse.consistency.grim import scores_in_words
+from reinfuse.consistency.grim import values_in_words
 from reinfuse.consistency.interval_search import find_interval
 from reinfuse.consistency.printed_data import PrintedData, ends
 from reinfuse.consistency.rank_attainability import Witness, all_data, needs_pairs, p_values_of, rank_p_attainable
@@ -35,7 +35,7 @@ def interval_search_verdict(case: Case) -> Verdict:
     ]
     if not 0 < 7 * len(counts) <= MOST_CANDIDATES:
         raise ClaimError("n: leaves no candidate, or too many to try. Name a narrower range.")
-    low, high = case.printed[check["low"]], case.printed[check["high"]]
+    low, high = case.plain(check["low"]), case.plain(check["high"])
     return as_verdict(find_interval(low, high, check["level"], counts, percent=check["percent"]))
 
 
@@ -67,7 +67,7 @@ def rank_test_verdict(case: Case) -> Verdict:
 
 def _printed_data(case: Case, key: str) -> PrintedData:
     told: dict[str, Any] = case.check[key]
-    summaries = {name: case.printed[told[name]] for name in ("mean", "sd", "median") if name in told}
+    summaries = {name: case.plain(told[name]) for name in ("mean", "sd", "median") if name in told}
     scale = tuple(told["scale"]) if "scale" in told else None
     data = PrintedData(case.whole(told["n"], at_least=2), scale=scale, items=told["items"], **summaries)
     if ends(data) is None:
@@ -120,6 +120,6 @@ def _example(witness: Witness, data: PrintedData, finding: Finding) -> str:
         return f"{test[:1].upper()}{test[1:]} was tried on all data with the printed summaries."
     values = number_words.listing([number_words.value(mark / data.items) for mark in sorted(witness.second)])
     return (
-        f"{scores_in_words(data.n, data.items)} with the printed summaries exist for which {test} gives "
+        f"{values_in_words(data.n, data.items)} with the printed summaries exist for which {test} gives "
         f"{number_words.p(witness.p_value)}, for example (invented) {values}."
     )

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from reinfuse.consistency.printed_data import PrintedData, ends, excess
+from reinfuse.consistency.printed_data import PrintedData, ends, excess_of
 from reinfuse.consistency.rank_p_values import deviate, deviate_of, p_value
 
 SEED = 1  # any number: kept so that the same example is found each time
@@ -66,6 +66,9 @@ def some_data(data: PrintedData, restarts: int = RESTARTS) -> Nearest:
 def _annealed(given: tuple[Side, Side], distance: Callable[[Sides, float], float], restarts: int) -> Nearest:
     rng = random.Random(SEED)
     unknown = {place: side for place, side in enumerate(given) if isinstance(side, PrintedData)}
+    places = list(unknown)
+    moves = {place: (*_bounds(data), _spread(data)) for place, data in unknown.items()}
+    excess = {place: excess_of(data) for place, data in unknown.items()}
     best, tried = Nearest(None, math.inf, 0), 0
     for restart in range(restarts):
         state = _started(given[0], rng, restart), _started(given[1], rng, restart)
@@ -74,9 +77,9 @@ def _annealed(given: tuple[Side, Side], distance: Callable[[Sides, float], float
             tried += 1
             moved = list(state[0]), list(state[1])
             if step:
-                place = list(unknown)[_below(len(unknown), rng)]
-                _move(moved[place], unknown[place], rng)
-            off = sum(excess(moved[at], data) for at, data in unknown.items())
+                place = places[_below(len(places), rng)]
+                _move(moved[place], *moves[place], rng)
+            off = sum(excess[place](moved[place]) for place in places)
             away = distance(moved, off)
             if off == 0 and away < best.distance:
                 best = Nearest(moved, away, tried)
@@ -114,11 +117,10 @@ def _started(side: Side, rng: random.Random, restart: int) -> Marks:
     return marks
 
 
-def _move(marks: Marks, data: PrintedData, rng: random.Random) -> None:
+def _move(marks: Marks, low: int, high: int, spread: float, rng: random.Random) -> None:
     """Move one value, move two apart or together, or set one equal to another; in place, within the bounds."""
-    low, high = _bounds(data)
     one, other = _below(len(marks), rng), _below(len(marks), rng)
-    size = 1 + int(-math.log(1 - rng.random()) * _spread(data) / 4)
+    size = 1 + int(-math.log(1 - rng.random()) * spread / 4)
     size = size if rng.random() < 0.5 else -size
     kind = rng.random()
     if kind < 0.2:

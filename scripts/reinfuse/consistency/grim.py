@@ -32,7 +32,7 @@ def mean_is_vacuous(mean: Reported, n: int, items: int = 1) -> bool:
 
 def mean_possible(mean: Reported, n: int, scale: Scale | None = None, items: int = 1) -> Finding:
     """Say whether n whole-number scores can have the printed mean."""
-    what = scores_in_words(n, items)
+    what = values_in_words(n, items)
     if mean_is_vacuous(mean, n, items) and (scale is None or within(mean, scale)):
         return Finding("vacuous", f"With {what} every mean of so few decimals is possible.")
     sums = possible_sums(mean, n, scale, items)
@@ -52,6 +52,6 @@ def within(mean: Reported, scale: Scale) -> bool:
     return mean.number >= scale[0] and (scale[1] is None or mean.number <= scale[1])
 
 
-def scores_in_words(n: int, items: int = 1) -> str:
-    """Return `11 whole-number scores`."""
-    return f"{n} whole-number scores" if items == 1 else f"{n} scores of {items} whole-number items"
+def values_in_words(n: int, items: int = 1) -> str:
+    """Return `11 whole-number values`."""
+    return f"{n} whole-number values" if items == 1 else f"{n} means of {items} whole-number items"

@@ -10,10 +10,11 @@ Scores are kept as whole numbers of 1/items, and called *marks* here.
 import math
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 
 from reinfuse import number_words
 from reinfuse.consistency.finding import Finding
-from reinfuse.consistency.grim import Scale, possible_sums, scores_in_words
+from reinfuse.consistency.grim import Scale, possible_sums, values_in_words
 from reinfuse.printed_numbers import Reported
 
 COUNTING_LIMIT = 1_500_000  # shifts of one set of sums of squares: about a second
@@ -23,7 +24,7 @@ SQUARES_TRIED = 5
 
 def mean_and_sd_possible(mean: Reported, sd: Reported, n: int, scale: Scale | None = None, items: int = 1) -> Finding:
     """Say whether n whole-number scores can have the printed mean and the printed SD; with an example where built."""
-    what = scores_in_words(n, items)
+    what = values_in_words(n, items)
     sums = possible_sums(mean, n, scale, items)
     printed = f"have a mean that prints as {number_words.printed(mean)}"
     if not sums:
@@ -40,7 +41,9 @@ def mean_and_sd_possible(mean: Reported, sd: Reported, n: int, scale: Scale | No
         if marks is not None:
             scores = tuple(Decimal(mark) / items for mark in marks)
             example = number_words.listing([f"{score.normalize():f}" for score in scores])
-            return Finding("attainable", f"{exist}, for example {example}.", witnesses=(scores,), tried=tried)
+            return Finding(
+                "attainable", f"{exist}, for example (invented) {example}.", witnesses=(scores,), tried=tried
+            )
     counted = [(total, squares, marks_range(total, squares[-1], n, scale, items)) for total, squares in candidates]
     if sum(_work(n, total, ends) for total, _, ends in counted) > COUNTING_LIMIT:
         says = f"No contradiction, but no {what} with this mean and this SD were built either."
@@ -52,16 +55,16 @@ def mean_and_sd_possible(mean: Reported, sd: Reported, n: int, scale: Scale | No
 
 def possible_squares(total: int, sd: Reported, n: int, scale: Scale | None = None, items: int = 1) -> range:
     """Return every sum of squares of n marks of this sum that agrees with the printed SD, parity and scale."""
-    low_sd, high_sd = (end * items for end in sd.reach)
-    around_mean = Decimal(total) ** 2 / n
-    lowest = max(math.ceil((n - 1) * max(low_sd, Decimal(0)) ** 2 + around_mean), _least_squares(total, n))
-    greatest = _greatest_squares(total, n, scale, items)
-    if not high_sd.is_finite() and greatest is None:
+    low_sd, high_sd = sd.reach
+    about_mean = Fraction(total**2, n)
+    lowest = math.ceil((n - 1) * Fraction(max(low_sd, Decimal(0)) * items) ** 2 + about_mean)
+    lowest = max(lowest, _least_squares(total, n))
+    highest = _greatest_squares(total, n, scale, items)
+    if high_sd.is_finite():
+        by_sd = math.floor((n - 1) * Fraction(high_sd * items) ** 2 + about_mean)
+        highest = by_sd if highest is None else min(highest, by_sd)
+    if highest is None:
         raise ValueError("an SD that is printed as a limit needs a scale that ends")
-    highest = math.floor((n - 1) * high_sd**2 + around_mean) if high_sd.is_finite() else greatest
-    if highest is None or (greatest is not None and greatest < highest):
-        highest = greatest
-    assert highest is not None
     return range(lowest + (lowest - total) % 2, highest + 1, 2)
 
 

@@ -100,13 +100,13 @@ def _against_scale(interval: PrintedInterval, low: float, high: float) -> Findin
     """Too wide for the largest SD that the scale leaves, or too narrow for whole numbers with that mean."""
     if interval.scale is None:
         return None
-    centre = interval.scale if interval.mean is None else tuple(float(end) for end in interval.mean.reach)
-    most = largest_sd((centre[0], centre[1]), interval.n, interval.scale)
-    least = smallest_sd((centre[0], centre[1]), interval.n, whole_numbers=interval.whole_numbers)
+    mean = _mean_range(interval.mean, interval.scale)
+    most = largest_sd(mean, interval.n, interval.scale)
+    least = smallest_sd(mean, interval.n, whole_numbers=interval.whole_numbers)
     ends = f"{number_words.value(interval.scale[0])} to {number_words.value(interval.scale[1])}"
     means = f"The width of the interval over {interval.n} patients means an SD of {number_words.between(low, high)}"
     if low > most:
-        fewer = _largest_n(interval, most)
+        fewer = _largest_n(interval, mean, interval.scale)
         says = f"{means}: too wide for values from {ends}, whose SD is at most {number_words.value(most)}{fewer}."
         return Finding("inconsistent", says, low, high)
     if high < least:
@@ -120,10 +120,14 @@ def _against_scale(interval: PrintedInterval, low: float, high: float) -> Findin
     return Finding("consistent", f"{means}, which values from {ends} can have.", low, high)
 
 
-def _largest_n(interval: PrintedInterval, most: float) -> str:
-    """Say with how many patients an interval of this width would be possible; the largest SD hardly depends on n."""
-    half_low, _ = half_width(interval.low, interval.high)
+def _mean_range(mean: Reported | None, scale: tuple[float, float]) -> tuple[float, float]:
+    return scale if mean is None else (float(mean.reach[0]), float(mean.reach[1]))
+
+
+def _largest_n(interval: PrintedInterval, mean: tuple[float, float], scale: tuple[float, float]) -> str:
+    """Say with how many patients an interval of this width would be possible."""
+    half_low, half_high = half_width(interval.low, interval.high)
     for n in range(interval.n - 1, 1, -1):
-        if half_low * math.sqrt(n) / quantiles(n, interval.level)[0] <= most:
+        if implied_sd(half_low, half_high, n, interval.level)[0] <= largest_sd(mean, n, scale):
             return f"; {n} patients or fewer could have it"
     return ""

@@ -4,13 +4,15 @@ Scores are kept as *marks*: whole numbers of 1/items, where a score is the mean 
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
 from reinfuse.consistency.grim import Scale, possible_sums
 from reinfuse.printed_numbers import Reported, admits, admits_root
+
+STEPS_FOR_ALL = 20_000  # branches of the tree of rising marks: a few tenths of a second
 
 Marks = tuple[int, ...]
 Mark = TypeVar("Mark", int, float)
@@ -43,20 +45,24 @@ def fits(marks: Sequence[int], data: PrintedData) -> bool:
     return admits_root(data.sd, about_mean)
 
 
-def excess(marks: Sequence[float], data: PrintedData) -> float:
-    """Return how far mean, SD and median lie outside what is printed, in units of the printed SD (or of one mark)."""
-    n, total = len(marks), sum(marks)
-    mean = total / n
+def excess_of(data: PrintedData) -> Callable[[Sequence[float]], float]:
+    """Return the function that says how far mean, SD and median of marks lie outside what is printed.
+
+    In units of the printed SD, or of one mark. A search calls it thousands of times, so the boxes are made once.
+    """
+    mean, sd, median = (_box(reported, data.items) for reported in (data.mean, data.sd, data.median))
     unit = 1.0 if data.sd is None else max(float(data.sd.number) * data.items, 1.0)
-    off = 0.0
-    if data.mean is not None:
-        off += _outside(mean / data.items, data.mean)
-    if data.median is not None:
-        off += _outside(_doubled_median(marks) / 2 / data.items, data.median)
-    if data.sd is not None:
-        squares = max(0.0, sum(mark * mark for mark in marks) - total * mean)
-        off += _outside(math.sqrt(squares / (n - 1)) / data.items, data.sd)
-    return off * data.items / unit
+    n = data.n
+
+    def excess(marks: Sequence[float]) -> float:
+        centre = sum(marks) / n
+        off = _outside(centre, mean) + _outside(_doubled_median(marks) / 2, median)
+        if sd is not None:
+            squares = max(0.0, sum(mark * mark for mark in marks) - n * centre * centre)
+            off += _outside(math.sqrt(squares / (n - 1)), sd)
+        return off / unit
+
+    return excess
 
 
 def ends(data: PrintedData) -> tuple[int, int] | None:
@@ -68,7 +74,7 @@ def ends(data: PrintedData) -> tuple[int, int] | None:
     if data.scale is not None:
         low = data.scale[0] * data.items
         high = math.inf if data.scale[1] is None else data.scale[1] * data.items
-    if data.mean is not None and data.sd is not None:
+    if data.mean is not None and data.sd is not None and data.sd.reach[1].is_finite():
         reach = float(data.sd.reach[1]) * (data.n - 1) / math.sqrt(data.n)
         low = max(low, math.ceil((float(data.mean.reach[0]) - reach) * data.items))
         high = min(high, math.floor((float(data.mean.reach[1]) + reach) * data.items))
@@ -77,7 +83,7 @@ def ends(data: PrintedData) -> tuple[int, int] | None:
     return (int(low), int(high)) if math.isfinite(low) and math.isfinite(high) else None
 
 
-def every_data_set(data: PrintedData, limit: int) -> list[Marks] | None:
+def every_data_set(data: PrintedData, limit: int = STEPS_FOR_ALL) -> list[Marks] | None:
     """Return every set of marks that agrees with the summaries, or None where more than `limit` steps are needed."""
     bounds = ends(data)
     if bounds is None:
@@ -131,6 +137,9 @@ def _doubled_median(marks: Sequence[Mark]) -> Mark:
     return ordered[(n - 1) // 2] + ordered[n // 2]
 
 
-def _outside(value: float, reported: Reported) -> float:
-    low, high = reported.reach
-    return max(0.0, float(low) - value, value - float(high))
+def _box(reported: Reported | None, items: int) -> tuple[float, float] | None:
+    return None if reported is None else (float(reported.reach[0]) * items, float(reported.reach[1]) * items)
+
+
+def _outside(value: float, box: tuple[float, float] | None) -> float:
+    return 0.0 if box is None else max(0.0, box[0] - value, value - box[1])

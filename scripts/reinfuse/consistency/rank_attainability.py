@@ -15,7 +15,6 @@ from reinfuse.consistency.printed_data import PrintedData, every_data_set, fits
 from reinfuse.consistency.rank_p_values import LARGEST_DEVIATE, Values, deviates_of, p_value
 from reinfuse.printed_numbers import Reported, matches
 
-STEPS_FOR_ALL = 20_000  # branches of the tree of rising marks; a few tenths of a second
 ARRANGEMENTS_FOR_ALL = 20_000  # ways to give the marks of all data sets to patients
 RESTARTS_FOR_ENDS = 2
 
@@ -74,8 +73,8 @@ def all_data(first: Side, second: PrintedData, *, paired: bool) -> list[Pair] | 
     With `paired`, every way to give the second values to the patients is a data set of its own, but data sets with the
     same changes are listed once.
     """
-    seconds = every_data_set(second, STEPS_FOR_ALL)
-    firsts = [tuple(first)] if not isinstance(first, PrintedData) else every_data_set(first, STEPS_FOR_ALL)
+    seconds = every_data_set(second)
+    firsts = [tuple(first)] if not isinstance(first, PrintedData) else every_data_set(first)
     if firsts is None or seconds is None or len(firsts) * len(seconds) > ARRANGEMENTS_FOR_ALL:
         return None
     if not paired:

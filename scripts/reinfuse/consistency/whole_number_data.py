@@ -1,17 +1,17 @@
 """Whether n whole-number scores can have the printed mean, SD and median together."""
 
+import functools
 import math
 
 from reinfuse import number_words
 from reinfuse.consistency.data_search import some_data
 from reinfuse.consistency.finding import Finding
-from reinfuse.consistency.grim import mean_possible, scores_in_words
+from reinfuse.consistency.grim import mean_possible, values_in_words
 from reinfuse.consistency.grimmer import mean_and_sd_possible
 from reinfuse.consistency.printed_data import PrintedData, ends, every_data_set, fits
 
-STEPS_FOR_ALL = 20_000
 
-
+@functools.cache
 def summaries_possible(data: PrintedData) -> Finding:
     """Judge whatever is printed of mean, SD and median; the mean is needed.
 
@@ -26,20 +26,20 @@ def summaries_possible(data: PrintedData) -> Finding:
         finding = mean_and_sd_possible(data.mean, data.sd, data.n, data.scale, data.items)
     if data.median is None or finding.verdict == "inconsistent":
         return finding
-    what = scores_in_words(data.n, data.items)
+    what = values_in_words(data.n, data.items)
     if _too_far_apart(data):
         says = "The mean and the median lie further apart than the SD, which no data allow."
         return Finding("inconsistent", says)
     if ends(data) is None:
         return finding
-    everything = every_data_set(data, STEPS_FOR_ALL)
+    everything = every_data_set(data)
     if everything == []:
         return Finding("inconsistent", f"No {what} have these printed summaries together.")
     found = everything[0] if everything else _searched(data)
     if found is None:
         return Finding("not found", f"No contradiction, but no {what} with this mean, SD and median were found either.")
     example = number_words.listing([number_words.value(mark / data.items) for mark in sorted(found)])
-    says = f"{what} with these printed summaries exist, for example {example}."
+    says = f"{what} with these printed summaries exist, for example (invented) {example}."
     return Finding("attainable", says, witnesses=(tuple(mark / data.items for mark in sorted(found)),))
 
 
