@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
 
-from reinfuse.entry import FAILURE_FILE_VARIABLE
+from reinfuse.entry import FAILURES_VARIABLE
 from reinfuse.errors import ReinfuseError
 from reinfuse.prepare import ENGINE_FOLDER, RESULTS, known_steps, prepare_run, read_project
 from reinfuse.caching.receipts import receipt_path, stamp_path
@@ -31,7 +31,7 @@ LOOKING_ONLY = {
     "-t", "--generate-unit-tests", "--containerize", "--delete-all-output", "--delete-temp-output",
 }  # fmt: skip
 
-FAILURE_FILE = ENGINE_FOLDER / "reinfuse" / "failure.json"
+FAILURES = ENGINE_FOLDER / "reinfuse" / "failures"
 
 
 def prepare():
@@ -46,8 +46,9 @@ def prepare():
             return project, prepare_run(project, may_write=False, planned=planned)
         may_write = LOOKING_ONLY.isdisjoint(sys.argv)
         stamps = prepare_run(project, may_write=may_write, planned=None)
-        FAILURE_FILE.unlink(missing_ok=True)
-        os.environ[FAILURE_FILE_VARIABLE] = str(FAILURE_FILE)
+        if may_write:
+            shutil.rmtree(FAILURES, ignore_errors=True)
+        os.environ[FAILURES_VARIABLE] = str(FAILURES)
         return project, stamps
     except ReinfuseError as error:
         sys.stderr.write(f"Error: {error}\n")
@@ -101,11 +102,11 @@ def announce_reports():
 
 def explain_failure():
     """Say last, and once, what the user can do; the exit code tells the kind of mistake."""
-    if not FAILURE_FILE.exists():
-        return
-    failure = json.loads(FAILURE_FILE.read_text(encoding="utf-8"))
-    sys.stderr.write(f"\n{failure['message']}\nReports made before stay as they were.\n")
-    sys.exit(failure["exit_code"])
+    failures = [json.loads(path.read_text(encoding="utf-8")) for path in sorted(FAILURES.glob("*.json"))]
+    if failures:
+        sys.stderr.write("\n" + "\n".join(failure["message"] for failure in failures))
+        sys.stderr.write("\nReports made before stay as they were.\n")
+        sys.exit(failures[0]["exit_code"])
 
 
 wildcard_constraints:

@@ -16,8 +16,10 @@ from reinfuse.files import write_json
 Settings = dict[str, Any]
 Stage = Callable[[argparse.Namespace, Settings], list[Path]]
 DEFECT_EXIT_CODE = 70
-# Set by the workflow: a file that gets the message and the exit code of a failing step.
-FAILURE_FILE_VARIABLE = "REINFUSE_FAILURE_FILE"
+# Set by the workflow: a folder where a failing step leaves its message and its exit code, to be said last.
+FAILURES_VARIABLE = "REINFUSE_FAILURES"
+# Set by a developer, to see the whole of a defect.
+TRACEBACK_VARIABLE = "REINFUSE_TRACEBACK"
 
 
 def argument_parser(description: str | None) -> argparse.ArgumentParser:
@@ -35,25 +37,32 @@ def run(stage: Stage, parser: argparse.ArgumentParser) -> None:
     exception and the place in our code, never in its text: exception texts quote cells of data files.
     """
     arguments = parser.parse_args()
+    title = ""
     try:
         stamp = json.loads(arguments.stamp.read_text(encoding="utf-8"))
+        title = stamp["step"]
         outputs = stage(arguments, stamp["settings"])
         if arguments.receipt:
             write_json(arguments.receipt, make_receipt(stamp, outputs, results_of(arguments.receipt, stamp)))
     except ReinfuseError as error:
-        _leave(f"Error: {error}", error.exit_code)
+        _leave(title, f"Error: {error}", error.exit_code)
     except Exception as error:  # the boundary of the process: nothing may pass as a raw traceback
+        if os.environ.get(TRACEBACK_VARIABLE):
+            raise
         places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
         _leave(
-            f"Defect: {type(error).__name__} at {' > '.join(places[-4:])}. "
-            "This is a mistake of Reinfuse, not of your data; please report these two lines.",
+            title,
+            f"Defect: {type(error).__name__} in step {title} at {' > '.join(places[-4:])}.\n"
+            "This is a mistake of Reinfuse, not of your data: please report it. The full trace may show cells of your "
+            f"data, so it is printed only when the environment variable {TRACEBACK_VARIABLE} is set.",
             DEFECT_EXIT_CODE,
         )
 
 
-def _leave(message: str, exit_code: int) -> None:
-    """End the process; inside a workflow the message goes to where the workflow prints it last."""
-    if told := os.environ.get(FAILURE_FILE_VARIABLE):
-        write_json(Path(told), {"message": message, "exit_code": exit_code})
-    sys.stderr.write(message + "\n")
+def _leave(title: str, message: str, exit_code: int) -> None:
+    """End the process; inside a workflow the message goes to where the workflow says it last, and only there."""
+    if folder := os.environ.get(FAILURES_VARIABLE):
+        write_json(Path(folder) / f"{title.replace('/', '.')}.json", {"message": message, "exit_code": exit_code})
+    else:
+        sys.stderr.write(message + "\n")
     sys.exit(exit_code)
