@@ -75,7 +75,7 @@ def test_a_defect_names_its_place_and_not_the_cell(entry):
     done, _ = entry("defect")
     assert done.returncode == 70
     assert "ValueError in step study/work at" in done.stderr
-    assert "stage.py:15" in done.stderr
+    assert "stage.py:13" in done.stderr
     assert "Jane" not in done.stderr + done.stdout
 
 
