@@ -91,6 +91,20 @@ def test_a_patient_is_within_only_with_every_infusion():
     assert counts(table, "infusions", "dosing:infusion_rate") == [4, 1, 1]
 
 
+def test_too_low_and_too_high_are_told_apart(cell):
+    """Below 0.5 mg/kg/h and above 2 are both outside, but only one of them is a risk."""
+    rates = [0.1, 0.2, 3.0, 1.0, None]
+    tables = clinic(
+        patients=patients("a"),
+        infusions=[infusion("a", number, rate_mg_per_kg_h=rate) for number, rate in enumerate(rates, start=1)],
+    )
+    row = cell(estimate(tables, settings()), estimand="infusions", outcome="dosing:infusion_rate", contrast="outside")
+    assert row["estimate"] == 3
+    assert row["note"].endswith(
+        "; rate_mg_per_kg_h too low in 2 of 5 infusions; rate_mg_per_kg_h too high in 1 of 5 infusions"
+    )
+
+
 def test_bolus_doses_are_not_documented(cell):
     """The clean tables have no bolus: that is said, and no infusion is taken for within."""
     tables = clinic(patients=patients("a"), infusions=[infusion("a", 1, dose_mg=20.0)])
@@ -154,7 +168,9 @@ def test_script_reads_the_guideline(tmp_path):
     for name, table in clinic(patients=patients("a"), infusions=[infusion("a", 1, rate_mg_per_kg_h=1.0)]).items():
         write_parquet(tmp_path / "clean" / f"{name}.parquet", table)
     stamp = tmp_path / "stamp.json"
-    stamp.write_text(json.dumps({"settings": analysis("guideline")}), encoding="utf-8")
+    stamp.write_text(
+        json.dumps({"step": "a-study/model/guideline", "settings": analysis("guideline")}), encoding="utf-8"
+    )
     command = [
         sys.executable, "-W", "error", str(FILE.parents[2] / "scripts" / "model.py"), "--stamp", str(stamp),
         "--tables", str(tmp_path / "clean"), "--reference", str(FILE.parent), "--out", str(tmp_path / "out.csv"),

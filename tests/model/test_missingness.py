@@ -93,9 +93,9 @@ def test_complete_cases_and_baseline_carried_forward(small, cell):
     """Changes −2, −3, −1; carried forward d and e add two zeros, and f has nothing to carry."""
     table = estimate(small, missing())
     complete = cell(table, method="complete_case")
-    assert (complete["estimate"], complete["n_patients"]) == (pytest.approx(-2), 3)
+    assert (complete["estimate"], complete["n_patients"], complete["n_observations"]) == (pytest.approx(-2), 3, 6)
     carried = cell(table, method="baseline_carried_forward")
-    assert (carried["estimate"], carried["n_patients"]) == (pytest.approx(-6 / 5), 5)
+    assert (carried["estimate"], carried["n_patients"], carried["n_observations"]) == (pytest.approx(-6 / 5), 5, 8)
     assert carried["note"] == "1 patient without a start left out"
 
 
@@ -119,7 +119,7 @@ def test_imputation_follows_what_predicts_the_missing(large, cell):
     slope, height = np.polyfit(starts[ends.index], ends, 1)
     by_regression = (ends.reindex(starts.index).fillna(height + slope * starts) - starts).mean()
     assert imputed["estimate"] == pytest.approx(by_regression, abs=0.1)
-    assert imputed["n_patients"] == 60
+    assert (imputed["n_patients"], imputed["n_observations"]) == (60, 60 + len(ends))
     assert imputed["se"] > 0
     assert complete["estimate"] < imputed["estimate"]
     assert (
@@ -132,10 +132,10 @@ def test_deltas_move_the_mean_by_the_share_imputed(large, cell):
     table = estimate(large, missing(deltas=[1.0, 5.0, 40.0]))
     n_imputed = cell(table, estimand="missing", timepoint="week_4")["estimate"]
     base = cell(table, method="multiple_imputation")["estimate"]
-    worse = cell(table, method="multiple_imputation_worse_by_1")
+    worse = cell(table, contrast="worse_by_1", method="delta_adjusted")
     assert worse["estimate"] == pytest.approx(base + n_imputed / 60)
-    assert worse["note"] == "every imputed end worse by 1"
-    assert cell(table, method="multiple_imputation_worse_by_5")["ci_high"] > 0
+    assert worse["note"] == "change week_4 - baseline; every imputed end worse by 1"
+    assert cell(table, contrast="worse_by_5")["ci_high"] > 0
     assert cell(table, estimand="tipping_point")["estimate"] == 5
     none = cell(estimate(large, missing(deltas=[0.1])), estimand="tipping_point")
     assert math.isnan(none["estimate"])
@@ -147,7 +147,7 @@ def test_where_higher_is_better_worse_is_lower(large, cell):
     large["assessments"]["instrument"] = large["assessments"]["instrument"].replace("nrs", "sf")
     table = estimate(large, missing(outcome="function", variables=["function"], deltas=[1.0]))
     base = cell(table, method="multiple_imputation")["estimate"]
-    assert cell(table, method="multiple_imputation_worse_by_1")["estimate"] < base
+    assert cell(table, contrast="worse_by_1")["estimate"] < base
 
 
 def test_runs_repeat(large):

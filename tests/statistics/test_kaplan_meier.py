@@ -92,7 +92,11 @@ def test_before_the_first_loss_there_is_no_interval():
 def test_median_where_the_curve_stands_at_one_half():
     """Half have lost it at that time: it is the median, in spite of rounding in the product."""
     assert median_duration(kaplan_meier([1, 2, 3, 4, 5, 6], [True] * 6)).estimate == 3
-    assert math.isnan(median_duration(kaplan_meier([1, 2, 3], [True, False, False])).estimate)
+    late = median_duration(kaplan_meier([1, 2, 3], [True, False, False]))
+    assert math.isnan(late.estimate)
+    assert late.note == "more than half are still without an event when follow-up ends"
+    open_ended = median_duration(kaplan_meier([1, 2, 3, 4], [True, True, False, False]))
+    assert (open_ended.estimate, open_ended.note) == (2, "no upper limit: its curve stays above one half")
 
 
 def test_nobody_is_no_error():

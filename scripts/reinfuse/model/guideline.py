@@ -74,16 +74,19 @@ def _dosing_rows(
     tables: Tables, name: str, recommendation: dict[str, Any], group: str, patients: list[str]
 ) -> list[Row]:
     infusions = tables["infusions"][tables["infusions"]["patient"].isin(patients)]
-    of_limits = [_limit_verdicts(tables, limit, patients, len(infusions)) for limit in recommendation["all_of"]]
+    limits = recommendation["all_of"]
+    values = [_values(tables, limit["column"], patients, len(infusions)) for limit in limits]
+    of_limits = [[_verdict(value, limit) for value in of] for of, limit in zip(values, limits, strict=True)]
     of_infusions = [_together(verdicts) for verdicts in zip(*of_limits, strict=True)]
     by_patient: dict[str, list[Verdict]] = {patient: [] for patient in patients}
     for patient, verdict in zip(infusions["patient"], of_infusions, strict=True):
         by_patient[patient].append(verdict)
-    has_column = all(limit["column"] in infusions for limit in recommendation["all_of"])
+    has_columns = all(limit["column"] in infusions for limit in limits)
     note = joined_notes(
         recommendation["label"],
         NO_INFUSIONS if infusions.empty else "",
-        "" if has_column else NO_COLUMN,
+        "" if has_columns else NO_COLUMN,
+        *(_sides(of, limit) for of, limit in zip(values, limits, strict=True) if has_columns),
     )
     of_patients = [_together(verdicts) for verdicts in by_patient.values()]
     outcome = f"dosing:{name}"
@@ -93,22 +96,35 @@ def _dosing_rows(
     ]
 
 
-def _limit_verdicts(tables: Tables, limit: dict[str, Any], patients: list[str], n_infusions: int) -> list[Verdict]:
-    if limit["column"] not in tables["infusions"]:
-        return ["not documented"] * n_infusions
-    given = infusion_values(tables, limit["column"], patients)["value"]
-    return [_limit_verdict(value, limit) for value in given.tolist()]
+def _values(tables: Tables, column: str, patients: list[str], n_infusions: int) -> list[float]:
+    """Return a column of the infusions of these patients; NaN throughout where there is no such column."""
+    if column not in tables["infusions"]:
+        return [math.nan] * n_infusions
+    return [float(value) for value in infusion_values(tables, column, patients)["value"]]
 
 
-def _limit_verdict(value: float, limit: dict[str, Any]) -> Verdict:
+def _verdict(value: float, limit: dict[str, Any]) -> Verdict:
     if math.isnan(value):
         return "not documented"
-    is_within = (
-        value >= limit.get("at_least", -math.inf) - ROUNDING
-        and value > limit.get("above", -math.inf) + ROUNDING
-        and value <= limit.get("at_most", math.inf) + ROUNDING
-    )
-    return "within" if is_within else "outside"
+    return "outside" if _is_below(value, limit) or _is_above(value, limit) else "within"
+
+
+def _is_below(value: float, limit: dict[str, Any]) -> bool:
+    at_least, above = float(limit.get("at_least", -math.inf)), float(limit.get("above", -math.inf))
+    return value < at_least - ROUNDING or value <= above + ROUNDING
+
+
+def _is_above(value: float, limit: dict[str, Any]) -> bool:
+    return value > float(limit.get("at_most", math.inf)) + ROUNDING
+
+
+def _sides(values: list[float], limit: dict[str, Any]) -> str:
+    """Say on which side of a limit infusions are outside, for too little is another matter than too much."""
+    sides = {
+        f"{limit['column']} too low": sum(_is_below(value, limit) for value in values),
+        f"{limit['column']} too high": sum(_is_above(value, limit) for value in values),
+    }
+    return joined_notes(*(f"{side} in {n} of {len(values)} infusions" for side, n in sides.items() if n))
 
 
 def _contraindication(

@@ -25,9 +25,38 @@ class Ends:
     end: Floats
 
     @property
+    def has_start(self) -> npt.NDArray[np.bool_]:
+        """Return which patients have a start."""
+        known: npt.NDArray[np.bool_] = ~np.isnan(self.start)
+        return known
+
+    @property
+    def has_end(self) -> npt.NDArray[np.bool_]:
+        """Return which patients have an end."""
+        known: npt.NDArray[np.bool_] = ~np.isnan(self.end)
+        return known
+
+    @property
     def n_missing(self) -> int:
         """Return how many patients lack one of the two visits."""
-        return int((np.isnan(self.start) | np.isnan(self.end)).sum())
+        return int((~(self.has_start & self.has_end)).sum())
+
+    @property
+    def n_known(self) -> int:
+        """Return how many values are known."""
+        return int(self.has_start.sum() + self.has_end.sum())
+
+    @property
+    def n_complete(self) -> tuple[int, int]:
+        """Return how many patients have both visits, and their values."""
+        n = len(self.patients) - self.n_missing
+        return n, 2 * n
+
+    @property
+    def n_started(self) -> tuple[int, int]:
+        """Return how many patients have a start, and their known values."""
+        n = int(self.has_start.sum())
+        return n, n + int((self.has_start & self.has_end).sum())
 
 
 @dataclass(frozen=True)
@@ -47,20 +76,19 @@ def ends_of(tables: Tables, patients: list[str], settings: dict[str, Any]) -> En
     return Ends(patients, start, end)
 
 
-def complete_case(ends: Ends, level: float) -> tuple[Inference, int]:
-    """Return the mean change of those who have both visits (paired t), and their number."""
-    both = ~(np.isnan(ends.start) | np.isnan(ends.end))
-    return paired_t(ends.start[both], ends.end[both], level), int(both.sum())
+def complete_case(ends: Ends, level: float) -> Inference:
+    """Return the mean change of those who have both visits (paired t)."""
+    both = ends.has_start & ends.has_end
+    return paired_t(ends.start[both], ends.end[both], level)
 
 
-def carried_forward(ends: Ends, level: float) -> tuple[Inference, int]:
-    """Return the mean change when a missing end equals the start, and the number of patients who have a start."""
-    started = ~np.isnan(ends.start)
-    start, end = ends.start[started], ends.end[started]
-    n_without = int((~started).sum())
+def carried_forward(ends: Ends, level: float) -> Inference:
+    """Return the mean change of those who have a start when a missing end equals it."""
+    start, end = ends.start[ends.has_start], ends.end[ends.has_start]
+    n_without = len(ends.patients) - start.size
     note = f"{patients_in_words(n_without)} without a start left out" if n_without else ""
     inference = paired_t(start, np.where(np.isnan(end), start, end), level)
-    return replace(inference, note=joined_notes(note, inference.note)), start.size
+    return replace(inference, note=joined_notes(note, inference.note))
 
 
 def imputed_changes(tables: Tables, ends: Ends, group: str, settings: dict[str, Any]) -> Imputed:
@@ -80,7 +108,7 @@ def imputed_changes(tables: Tables, ends: Ends, group: str, settings: dict[str, 
         f"{spec['imputations']} imputations from {table.shape[1]} variables",
         f"left out as constant or unknown: {', '.join(left_out)}" if left_out else "",
     )
-    return Imputed(filled[:, :, 1] - filled[:, :, 0], np.isnan(ends.end), note)
+    return Imputed(filled[:, :, 1] - filled[:, :, 0], ~ends.has_end, note)
 
 
 def pooled_change(imputed: Imputed, shift: float, level: float) -> Inference:

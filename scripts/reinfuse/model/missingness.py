@@ -27,6 +27,7 @@ from reinfuse.model.outcomes import at, values
 from reinfuse.statistics.inference import Inference, joined_notes
 from reinfuse.statistics.summary import mean, standardised_mean_difference, standardised_share_difference
 
+DELTA_ADJUSTED = "delta_adjusted"
 NOTHING_MISSING = "nothing is missing"
 NOBODY_TO_COMPARE = "nobody on one of the two sides, so there is nothing to compare"
 NOT_RECORDED = "the data do not say who completed"
@@ -133,44 +134,44 @@ def _change_rows(tables: Tables, group: str, ends: Ends, settings: dict[str, Any
     spec, level = settings["spec"], settings["ci_level"]
     nothing = "" if ends.n_missing else NOTHING_MISSING
 
-    def change(inference: Inference, method: str, n: int, estimand: str = "mean_change", note: str = "") -> Row:
+    change_of_visits = f"{spec['end']} - {spec['start']}"
+
+    def change(inference: Inference, method: str, n: tuple[int, int], **keys: str) -> Row:
+        note = joined_notes(nothing, keys.pop("note", ""))
         return row(
             inference,
-            estimand=estimand,
+            **{"estimand": "mean_change", "contrast": change_of_visits, "note": note} | keys,
             outcome=spec["outcome"],
             group=group,
-            contrast=f"{spec['end']} - {spec['start']}",
-            n_patients=n,
-            n_observations=2 * n,
+            n_patients=n[0],
+            n_observations=n[1],
             unit=settings["outcomes"][spec["outcome"]]["unit"],
             method=method,
-            note=joined_notes(nothing, note),
         )
 
-    complete, n_complete = complete_case(ends, level)
-    yield change(complete, "complete_case", n_complete)
-    carried, n_carried = carried_forward(ends, level)
-    yield change(carried, "baseline_carried_forward", n_carried)
-    n = len(ends.patients)
+    complete = complete_case(ends, level)
+    everybody = (len(ends.patients), ends.n_known)
+    yield change(complete, "complete_case", ends.n_complete)
+    yield change(carried_forward(ends, level), "baseline_carried_forward", ends.n_started)
     if nothing:
-        yield change(complete, "multiple_imputation", n)
-        yield change(Inference(math.nan), "delta_adjusted", n, "tipping_point")
+        yield change(complete, "multiple_imputation", everybody)
+        yield change(Inference(math.nan), DELTA_ADJUSTED, everybody, estimand="tipping_point")
         return
     try:
         imputed = imputed_changes(tables, ends, group, settings)
     except AnalysisError as error:
         why = Inference(math.nan, note=f"not estimated: {error}")
-        yield change(why, "multiple_imputation", n)
-        yield change(why, "delta_adjusted", n, "tipping_point")
+        yield change(why, "multiple_imputation", everybody)
+        yield change(why, DELTA_ADJUSTED, everybody, estimand="tipping_point")
         return
-    yield change(pooled_change(imputed, 0.0, level), "multiple_imputation", n, note=imputed.note)
+    yield change(pooled_change(imputed, 0.0, level), "multiple_imputation", everybody, note=imputed.note)
     worse = 1.0 if settings["outcomes"][spec["outcome"]].get("lower_is_better", True) else -1.0
     shifted = {delta: pooled_change(imputed, worse * delta, level) for delta in sorted({0.0, *spec["deltas"]})}
     for delta, inference in shifted.items():
         if delta:
-            note = f"every imputed end worse by {delta:g}"
-            yield change(inference, f"multiple_imputation_worse_by_{delta:g}", n, note=note)
-    yield change(_tipping_point(shifted), "delta_adjusted", n, "tipping_point")
+            note = f"change {change_of_visits}; every imputed end worse by {delta:g}"
+            yield change(inference, DELTA_ADJUSTED, everybody, contrast=f"worse_by_{delta:g}", note=note)
+    yield change(_tipping_point(shifted), DELTA_ADJUSTED, everybody, estimand="tipping_point")
 
 
 def _tipping_point(shifted: dict[float, Inference]) -> Inference:

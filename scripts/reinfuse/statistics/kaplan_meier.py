@@ -22,6 +22,8 @@ HALF = 0.5 + 1e-12
 NOBODY = "nobody was followed"
 NO_EVENT_YET = "no event yet, so the interval is undefined"
 NONE_LEFT = "nobody is left, so the interval is undefined"
+NO_MEDIAN = "more than half are still without an event when follow-up ends"
+NO_UPPER_LIMIT = "no upper limit: its curve stays above one half"
 NOT_FOLLOWED = "nobody was followed so long"
 
 
@@ -103,8 +105,8 @@ def median_duration(curve: SurvivalCurve, level: float = 0.95) -> Inference:
         return Inference(math.nan, note=NOBODY)
     low, high = _limits(curve, level)
     estimate, earliest, latest = (_first_at_half(curve.durations, shares) for shares in (curve.survival, low, high))
-    note = "more than half are still without an event when follow-up ends" if math.isnan(estimate) else ""
-    return Inference(estimate, ci_low=earliest, ci_high=latest, note=note)
+    note = NO_UPPER_LIMIT if math.isnan(latest) else ""
+    return Inference(estimate, ci_low=earliest, ci_high=latest, note=NO_MEDIAN if math.isnan(estimate) else note)
 
 
 def _limits(curve: SurvivalCurve, level: float) -> tuple[Floats, Floats]:
