@@ -14,6 +14,8 @@ rule all:
     input:
         "results/index.html",
         receipts=every_receipt,
+    message:
+        "all reports are there"
 
 
 include: "workflow/rules/deidentify.smk"
