@@ -15,7 +15,7 @@ from reinfuse.statistics.seeds import generator
 # Above so many additions (about a second) the exact distribution gives way to random orders.
 MOST_ADDITIONS = 300_000_000
 RANDOM_ORDERS = 100_000
-ORDERS_AT_ONCE = 10_000
+NUMBERS_AT_ONCE = 1_000_000  # 8 MB
 UNDEFINED = "fewer than three values, or one of the two does not vary"
 INFINITE_T = "a perfect correlation, so t is infinite"
 NO_INTERVAL = "fewer than four values or a perfect correlation, so no interval"
@@ -131,7 +131,8 @@ def _random_p_value(one: Integers, two: Integers, seed: str) -> float:
     centre = int(one.sum()) * int(two.sum())
     observed = abs(one.size * int(one @ two) - centre)
     random, as_far = generator(seed), 0
-    for _ in range(RANDOM_ORDERS // ORDERS_AT_ONCE):
-        orders = random.permuted(np.tile(two, (ORDERS_AT_ONCE, 1)), axis=1)
+    at_once = max(1, NUMBERS_AT_ONCE // one.size)
+    for done in range(0, RANDOM_ORDERS, at_once):
+        orders = random.permuted(np.tile(two, (min(at_once, RANDOM_ORDERS - done), 1)), axis=1)
         as_far += int((np.abs(one.size * (orders @ one) - centre) >= observed).sum())
     return (as_far + 1) / (RANDOM_ORDERS + 1)
