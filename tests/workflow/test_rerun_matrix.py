@@ -4,10 +4,11 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+import yaml
 from workflow.workspace import bytes_of, make_workspace, snakemake, would_run
 
 MODELS = {"model/table1", "model/change", "model/model"}
@@ -145,6 +146,22 @@ def test_nothing_changed_runs_nothing_and_changes_no_byte(finished):
     run = snakemake(finished)
     assert "Nothing to be done" in run.stdout + run.stderr
     assert bytes_of(finished) == before
+
+
+def test_keys_in_another_order_run_nothing(finished):
+    """The order of a mapping's keys means nothing, wherever the mapping stands."""
+
+    def turned(value):
+        if isinstance(value, dict):
+            return {key: turned(value[key]) for key in reversed(value)}
+        return [turned(part) for part in value] if isinstance(value, list) else value
+
+    with ExitStack() as changes:
+        for name in ("study.yaml", "claims.yaml"):
+            path = finished / FIRST / name
+            changes.enter_context(changed(path))
+            path.write_text(yaml.safe_dump(turned(yaml.safe_load(path.read_text())), sort_keys=False))
+        assert would_run(finished) == set()
 
 
 def test_touched_files_run_nothing(finished):
