@@ -71,6 +71,14 @@ class AnalysisError(ReinfuseError):
     exit_code = 74
 
 
+class NotEstimableError(AnalysisError):
+    """A model is declared as it should be, but these patients cannot carry it; `reason` is the message without cure."""
+
+    def __init__(self, reason: str, cure: str) -> None:
+        super().__init__(f"{reason}. {cure}")
+        self.reason = reason
+
+
 class ClaimError(ReinfuseError):
     """A claim refers to an estimate, a claim or a method that does not exist."""
 

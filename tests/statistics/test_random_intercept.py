@@ -14,7 +14,7 @@ from reinfuse.statistics.random_intercept import (
     fit_random_intercept,
     predicted_random_intercepts,
 )
-from reinfuse.statistics.random_intercept_criterion import criterion
+from reinfuse.statistics.random_intercept_criterion import criterion, slope_and_curvature
 from reinfuse.statistics.random_intercept_inference import METHODS, contrasts, f_test
 
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -206,9 +206,23 @@ def test_negative_correlations_are_used_or_held_at_zero_as_told(seed: int) -> No
 def test_the_minimum_is_reached_to_rounding(seed: int, correlation: float) -> None:
     """An optimiser that stops early: the slope at the minimum must be rounding alone."""
     fit = fitted(cohort(seed, correlation=correlation))
-    assert abs(fit.minimum.slope) < 1e-10 * max(1, fit.n_observations)
-    assert fit.minimum.curvature > 0
+    eta = np.log1p(fit.moments.visits[-1] * fit.minimum.theta)
+    slope, curvature = slope_and_curvature(fit.moments, eta)
+    assert abs(slope) < 1e-10 * fit.n_observations
+    assert curvature > 0
     assert fit.minimum.iterations < 30
+
+
+@given(seed=st.integers(0, 10_000), eta=st.floats(-2, 6))
+@settings(max_examples=40, deadline=None)
+def test_slope_and_curvature_are_the_derivatives_of_the_criterion(seed: int, eta: float) -> None:
+    """A term of a derivative that is wrong but vanishes at the minimum (central differences of the criterion)."""
+    fit = fitted(cohort(seed))
+    step = 1e-4
+    below, here, above = criterion(fit.moments, np.array([eta - step, eta, eta + step]))
+    slope, curvature = slope_and_curvature(fit.moments, eta)
+    assert slope == pytest.approx((above - below) / (2 * step), rel=1e-5, abs=1e-5)
+    assert curvature == pytest.approx((above - 2 * here + below) / step**2, rel=1e-3, abs=1e-3)
 
 
 def few(visits: list[int], outcome: list[int]) -> Arrays:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from reinfuse.errors import AnalysisError
+from reinfuse.errors import AnalysisError, NotEstimableError
 from reinfuse.statistics.random_intercept_moments import Floats
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ def build_design(terms: str, table: "pd.DataFrame", indicators: Sequence[str] = 
     Raises
     ------
     AnalysisError
-        When formulaic cannot read the terms, a column is not there, or a factor has a single level.
+        When formulaic cannot read the terms, or a column is not there.
+    NotEstimableError
+        When a factor has a single level.
     """
     from formulaic import Formula
     from formulaic.errors import FormulaicError
@@ -83,9 +85,9 @@ def build_design(terms: str, table: "pd.DataFrame", indicators: Sequence[str] = 
         elif table[name].dtype.name == "category":
             factors[name] = tuple(table[name].cat.categories)
             if len(factors[name]) < 2:
-                raise AnalysisError(
-                    f"The formula uses '{name}', which has a single value in the rows that can be used. "
-                    "Take it out of the formula."
+                raise NotEstimableError(
+                    f"The formula uses '{name}', which has a single value in the rows that can be used",
+                    "Take it out of the formula.",
                 )
     try:
         matrix = Formula(terms).get_model_matrix(table, context={}, na_action="raise")

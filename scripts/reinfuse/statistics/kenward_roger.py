@@ -4,12 +4,18 @@ The covariance of the visits is linear in the two variances, so the term with it
 information on the variances is the expected one, as in pbkrtest (Halekoh & Højsgaard 2014, J Stat Softw 59(9)).
 """
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 
 from reinfuse.statistics.random_intercept import RandomInterceptFit
-from reinfuse.statistics.random_intercept_derivatives import Derivatives, derivatives, fixed_effects_terms
+from reinfuse.statistics.random_intercept_derivatives import (
+    REMEMBERED_FITS,
+    Derivatives,
+    derivatives,
+    fixed_effects_terms,
+)
 from reinfuse.statistics.random_intercept_moments import Floats
 
 # As in pbkrtest: an F distribution with two denominator degrees of freedom has no mean, so none can be matched there.
@@ -39,6 +45,7 @@ class ScaledF:
     scale: float
 
 
+@functools.lru_cache(REMEMBERED_FITS)
 def adjust(fit: RandomInterceptFit) -> KenwardRoger:
     """Return the covariance of the coefficients with its small-sample bias removed (equation 4 of the source).
 

@@ -16,7 +16,7 @@ from reinfuse.statistics.random_intercept_criterion import Minimum, minimise
 from reinfuse.statistics.random_intercept_moments import Floats, Moments, arrange, moments, weighted_totals
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a fit equals itself alone, so that what follows from it can be remembered
 class RandomInterceptFit:
     """Estimates of a random-intercept model, in the units of the outcome.
 
@@ -76,8 +76,10 @@ def fit_random_intercept(
     Raises
     ------
     AnalysisError
-        When the data cannot carry the model: missing values, dependent columns (named), fewer than two patients,
-        no patient with two visits, or a variance that is exactly zero.
+        When shapes do not agree, or a value is missing or infinite.
+    NotEstimableError
+        When the data cannot carry the model: dependent columns (named), fewer than two patients, no patient with two
+        visits, or a variance that is exactly zero.
     """
     rows = arrange(design, outcome, patient, names)
     gathered = moments(rows)

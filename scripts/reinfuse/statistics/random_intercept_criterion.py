@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reinfuse.errors import AnalysisError
+from reinfuse.errors import NotEstimableError
 from reinfuse.statistics.random_intercept_moments import Floats, Moments, weighted_totals
 
 # From 1e-9 above the lowest correlation to 1e-11 below 1. Few patients can give two minima, which lie close together
@@ -19,7 +19,9 @@ SCAN = np.concatenate([np.arange(-20.0, -4.0, 2.0), np.arange(-4.0, 6.0, 0.5), n
 MAXIMUM_ITERATIONS = 100
 # In units of eta the curvature is about half the smaller of the two degrees of freedom; below this there is none.
 FLAT_CURVATURE = 1e-7
-# A minimum is reached when the next Newton step would be shorter; where there is none, steps stay about 1 long.
+# The error after a Newton step is about the square of that step, so that after this one only rounding is left.
+SHORT_STEP = 1e-8
+# Where there is no minimum, steps stay about 1 long; rounding alone keeps some above SHORT_STEP.
 LONGEST_LAST_STEP = 1e-4
 # What rounding leaves of a slope that is zero, for each observation.
 ROUNDING_OF_SLOPE = 1e-14
@@ -33,8 +35,8 @@ class Minimum:
 
     theta: float
     criterion: float  # -2 times the REML log-likelihood, for the transformed columns and outcome
-    slope: float  # derivative by eta; 0 up to rounding unless held at the boundary
-    curvature: float  # second derivative by eta
+    slope: float  # derivative by eta before the last step; how far from 0 says whether a minimum was reached
+    curvature: float  # second derivative by eta, at the same place
     iterations: int
     at_zero: bool  # held at theta = 0 because negative correlations were not allowed
 
@@ -70,30 +72,35 @@ def criterion(gathered: Moments, eta: Floats) -> Floats:
 
 
 def slope_and_curvature(gathered: Moments, eta: float) -> tuple[float, float]:
-    """Return the first and second derivative of the criterion by eta."""
-    size = gathered.n_coefficients
+    """Return the first and second derivative of the criterion by eta.
+
+    With S the weighted cross-products of all columns, the outcome last, and r the residual sum of squares, the
+    criterion is the sum of log(1 + n * theta) over patients + log|S| + (degrees - 1) * log(r), up to a constant.
+    """
     visits, patients = gathered.visits, gathered.patients
     values = eigenvalues(gathered, np.asarray(eta))
     weights = np.array([1 / (visits * values), -(values**-2), 2 * visits * values**-3])
     sums, first, second = weighted_totals(gathered, weights)
     sums += gathered.within
-    inverse = np.linalg.inv(sums[:size, :size])
-    contrast = np.append(-inverse @ sums[:size, size], 1.0)  # outcome minus fit, as a combination of the columns
-    residual = float(sums[size] @ contrast)
+    inverse = np.linalg.inv(sums)
+    residual = 1 / inverse[-1, -1]
+    contrast = inverse[-1] * residual  # outcome minus fit, as a combination of the columns
+    change = inverse @ first
     pull = first @ contrast
-    residual_first = float(contrast @ pull)
-    residual_second = float(contrast @ second @ contrast - 2 * pull[:size] @ inverse @ pull[:size])
-    determinant_first = inverse @ first[:size, :size]
-    degrees = gathered.n_observations - size
-    by_theta = patients @ (visits / values) + np.trace(determinant_first) + degrees * residual_first / residual
-    by_theta_twice = (
-        -patients @ (visits / values) ** 2
-        + np.sum(inverse * second[:size, :size])
-        - np.sum(determinant_first * determinant_first.T)
-        + degrees * (residual_second / residual - (residual_first / residual) ** 2)
+    # Derivatives by theta: of log(r), then of the criterion.
+    residual_first = contrast @ pull / residual
+    residual_second = contrast @ (second @ contrast) / residual - 2 * (pull @ (inverse @ pull)) / residual
+    by_residual = gathered.n_observations - gathered.n_coefficients - 1
+    rates = visits / values
+    slope = patients @ rates + change.trace() + by_residual * residual_first
+    curvature = (
+        np.vdot(inverse, second)
+        - patients @ rates**2
+        - np.vdot(change, change.T)
+        + by_residual * (residual_second + residual_first**2)
     )
-    rate = float(np.exp(eta)) / visits[-1]
-    return float(by_theta * rate), float(by_theta_twice * rate**2 + by_theta * rate)
+    rate = np.exp(eta) / visits[-1]
+    return float(slope * rate), float(curvature * rate**2 + slope * rate)
 
 
 def minimise(gathered: Moments, allow_negative_correlation: bool) -> Minimum:
@@ -101,7 +108,7 @@ def minimise(gathered: Moments, allow_negative_correlation: bool) -> Minimum:
 
     Raises
     ------
-    AnalysisError
+    NotEstimableError
         When there is no minimum: one of the two variances would be zero, or only their sum can be estimated.
     """
     scan = SCAN if allow_negative_correlation else SCAN[SCAN >= 0]
@@ -120,13 +127,15 @@ def minimise(gathered: Moments, allow_negative_correlation: bool) -> Minimum:
         found = _newton(gathered, float(scan[max(valley - 1, 0)]), float(scan[valley + 1]), float(scan[valley]))
         if found.curvature >= FLAT_CURVATURE and abs(found.slope) <= LONGEST_LAST_STEP * found.curvature:
             return found
-    raise AnalysisError(_no_minimum(heights))
+    raise NotEstimableError(
+        _no_minimum(heights), "Declare a paired_change or two_group analysis of these data instead."
+    )
 
 
 def _newton(gathered: Moments, low: float, high: float, start: float) -> Minimum:
     """Solve slope = 0 between `low` and `high`, to the last digits that rounding leaves."""
-    eta, previous, iterations = start, np.inf, 0
-    while True:
+    eta, step, iterations = start, np.inf, 0
+    while step >= SHORT_STEP and iterations < MAXIMUM_ITERATIONS:
         iterations += 1
         slope, curvature = slope_and_curvature(gathered, eta)
         if slope > 0:
@@ -137,10 +146,7 @@ def _newton(gathered: Moments, low: float, high: float, start: float) -> Minimum
         if not low <= target <= high:
             target = (low + high) / 2
         step = abs(target - eta)
-        # Near the minimum steps shrink quadratically until rounding; a step that no longer shrinks is rounding.
-        if step == 0 or (step < 1e-9 and step >= previous / 2) or iterations == MAXIMUM_ITERATIONS:
-            break
-        eta, previous = target, step
+        eta = target
     height = float(criterion(gathered, np.asarray(eta)))
     return Minimum(theta_at(gathered, eta), height, slope, curvature, iterations, False)
 
@@ -149,12 +155,10 @@ def _no_minimum(heights: Floats) -> str:
     known = heights[np.isfinite(heights)]
     difference = known[-1] - known[0]
     if abs(difference) <= SAME_HEIGHT * np.abs(known).max():
-        what = "The variance between patients cannot be told from the variance within them"
-    elif difference < 0:
-        what = "Visits of a patient differ by nothing beyond what the model explains, so the residual variance is zero"
-    else:
-        what = (
-            "Patients differ by less than visits of one patient can allow: the correlation within patients is at its "
-            "lowest limit"
-        )
-    return f"{what}. Declare a paired_change or two_group analysis of these data instead."
+        return "The variance between patients cannot be told from the variance within them"
+    if difference < 0:
+        return "Visits of a patient differ by nothing beyond what the model explains, so the residual variance is zero"
+    return (
+        "Patients differ by less than visits of one patient can allow: the correlation within patients is at its "
+        "lowest limit"
+    )

@@ -4,12 +4,17 @@ With V = intercept_variance * J + residual_variance * I for the visits of a pati
 of V by one of the variances, every matrix needed is a weighted sum of the model's moments.
 """
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
 
 from reinfuse.statistics.random_intercept import RandomInterceptFit
 from reinfuse.statistics.random_intercept_moments import Floats, weighted_totals
+
+
+# Fits whose matrices are kept: the contrasts of one fit are asked for one after the other.
+REMEMBERED_FITS = 4
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,7 @@ class Derivatives:
     traces: Floats  # (2, 2): trace of V⁻¹ G V⁻¹ G
 
 
+@functools.lru_cache(REMEMBERED_FITS)
 def derivatives(fit: RandomInterceptFit) -> Derivatives:
     """Return the matrices at the fit's variances."""
     gathered = fit.moments
@@ -73,12 +79,15 @@ def fixed_effects_terms(parts: Derivatives) -> tuple[Floats, Floats]:
     return second, products
 
 
-def variance_hessian(parts: Derivatives) -> Floats:
-    """Return the observed second derivatives of -2 times the REML log-likelihood by the two variances."""
+@functools.lru_cache(REMEMBERED_FITS)
+def variance_covariance(fit: RandomInterceptFit) -> Floats:
+    """Return the covariance of the two estimated variances, from the observed curvature of the REML log-likelihood."""
+    parts = derivatives(fit)
     size = len(parts.covariance)
     second, products = fixed_effects_terms(parts)
     pulls = parts.first @ parts.contrast
     quadratic = np.einsum("i,rsij,j->rs", parts.contrast, parts.second, parts.contrast)
     adjusted = quadratic - pulls[:, :size] @ parts.covariance @ pulls[:, :size].T
-    hessian: Floats = -parts.traces + 2 * second - products + 2 * adjusted
-    return hessian
+    twice_curvature = -parts.traces + 2 * second - products + 2 * adjusted  # of -2 times the log-likelihood
+    covariance: Floats = 2 * np.linalg.inv(twice_curvature)
+    return covariance

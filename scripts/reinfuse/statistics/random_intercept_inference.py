@@ -15,7 +15,7 @@ from scipy.special import fdtrc, stdtr, stdtrit
 from reinfuse.errors import AnalysisError
 from reinfuse.statistics.kenward_roger import adjust, scaled_f
 from reinfuse.statistics.random_intercept import RandomInterceptFit
-from reinfuse.statistics.random_intercept_derivatives import derivatives, variance_hessian
+from reinfuse.statistics.random_intercept_derivatives import derivatives, variance_covariance
 from reinfuse.statistics.random_intercept_moments import Floats
 
 Method = Literal["satterthwaite", "kenward_roger"]
@@ -103,8 +103,8 @@ def satterthwaite_df(fit: RandomInterceptFit, rows: Floats) -> Floats:
     spread = inside @ parts.covariance
     variance = np.einsum("ki,ki->k", spread, inside)
     gradient = np.einsum("ki,rij,kj->kr", spread, parts.first[:, :size, :size], spread)
-    uncertainty = 2 * np.linalg.inv(variance_hessian(parts))
-    df: Floats = 2 * variance**2 / np.einsum("kr,rs,ks->k", gradient, uncertainty, gradient)
+    uncertainty = np.einsum("kr,rs,ks->k", gradient, variance_covariance(fit), gradient)
+    df: Floats = 2 * variance**2 / uncertainty
     return df
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from reinfuse.errors import AnalysisError
+from reinfuse.errors import AnalysisError, NotEstimableError
 
 Floats = NDArray[np.floating[Any]]
 Integers = NDArray[np.intp]
@@ -78,8 +78,10 @@ def arrange(design: ArrayLike, outcome: ArrayLike, patient: ArrayLike, names: Se
     Raises
     ------
     AnalysisError
-        When shapes do not agree, a value is missing or infinite, or the data cannot carry the model: no more rows
-        than columns, a single patient, or no patient with two visits.
+        When shapes do not agree, or a value is missing or infinite.
+    NotEstimableError
+        When the data cannot carry the model: no more rows than columns, a single patient, or no patient with two
+        visits.
     """
     columns = np.ascontiguousarray(design, dtype=np.float64)
     values = np.ascontiguousarray(outcome, dtype=np.float64)
@@ -94,20 +96,20 @@ def arrange(design: ArrayLike, outcome: ArrayLike, patient: ArrayLike, names: Se
     if len(labels) != n_columns:
         raise AnalysisError(f"There are {len(labels)} names for {n_columns} columns. Give one name a column.")
     if n_rows <= n_columns or n_columns == 0:
-        raise AnalysisError(
-            f"There are {n_rows} observations for {n_columns} coefficients. "
-            "Declare a model with fewer terms, and at least one, or leave it out."
+        raise NotEstimableError(
+            f"There are {n_rows} observations for {n_columns} coefficients",
+            "Declare a model with fewer terms, and at least one, or leave it out.",
         )
     if not (_finite(columns) and _finite(values)):
         raise AnalysisError("A value is missing or infinite. Leave such rows out before the fit.")
     order, starts, distinct = _patients_rows(identifiers)
     visits = np.diff(starts, append=n_rows)
     if len(starts) == 1:
-        raise AnalysisError("There is a single patient. A random intercept needs at least two.")
+        raise NotEstimableError("There is a single patient", "A random intercept needs at least two.")
     if visits.max() == 1:
-        raise AnalysisError(
-            "Every patient has a single visit, so variation within patients cannot be told from "
-            "variation between them. Compare groups with a two_group analysis instead."
+        raise NotEstimableError(
+            "Every patient has a single visit, so variation within patients cannot be told from variation between them",
+            "Compare groups with a two_group analysis instead.",
         )
     return Rows(columns, values, order, starts, visits, distinct, labels)
 
@@ -134,7 +136,7 @@ def moments(rows: Rows) -> Moments:
 
     Raises
     ------
-    AnalysisError
+    NotEstimableError
         When columns of the design depend on each other (the message names them), or the outcome does not vary
         beyond what the design explains.
     """
@@ -201,9 +203,9 @@ def _require_full_rank(gathered: Moments, triangle: Floats, rows: Rows) -> None:
             return
     except np.linalg.LinAlgError:
         pass
-    raise AnalysisError(
-        f"The design has columns that other columns make up: {_describe_dependence(rows)}. "
-        "Remove a term, or a group that holds all or none of the patients."
+    raise NotEstimableError(
+        f"The design has columns that other columns make up: {_describe_dependence(rows)}",
+        "Remove a term, or a group that holds all or none of the patients.",
     )
 
 
@@ -221,7 +223,7 @@ def _describe_dependence(rows: Rows) -> str:
             continue
         parts = [rows.names[index] for index, weight in zip(independent, weights, strict=True) if abs(weight) > 1e-6]
         found.append(f"'{rows.names[column]}' ({'from ' + ', '.join(parts) if parts else 'always zero'})")
-    return "; ".join(found)
+    return ", ".join(found)
 
 
 def _require_variation(gathered: Moments, rows: Rows) -> None:
@@ -231,9 +233,9 @@ def _require_variation(gathered: Moments, rows: Rows) -> None:
     left = residual[n_columns, n_columns] - residual[n_columns, :n_columns] @ explained
     size = float(np.abs(rows.outcome).max()) / gathered.outcome_scale
     if left <= gathered.n_observations * (VARIATION_TOLERANCE * size) ** 2:
-        raise AnalysisError(
-            "The outcome does not vary beyond what the model explains exactly, so there is no "
-            "variance to estimate. Leave this model out, or declare one with fewer terms."
+        raise NotEstimableError(
+            "The outcome does not vary beyond what the model explains exactly, so there is no variance to estimate",
+            "Leave this model out, or declare one with fewer terms.",
         )
 
 
