@@ -114,6 +114,22 @@ def test_a_further_infusion_ends_the_following(tables):
     assert durations(tables).known[0].cut_short
 
 
+def test_two_visits_on_the_day_of_an_infusion():
+    """Before and after a second infusion on one day: only the first of the two can speak of the first infusion."""
+    days = {"baseline": 0, "week_1": 7, "week_2": 21, "week_4": 21}
+    course = {"a": {"baseline": 10, "week_1": 4, "week_2": 5, "week_4": 9}}
+    infused = [{"patient": "a", "infusion": number, "day": day} for number, day in ((1, 0), (2, 21))]
+    tables = clinic(patients=patients("a"), infusions=infused, assessments=scores(course, **days))
+    assert durations(tables).known == [Duration("a", 14.0, 14.0, lost=False, cut_short=True)]
+
+
+def test_an_infusion_on_the_day_of_the_first_relief_does_not_end_it(tables):
+    """Relief is often first assessed on the day of the infusion that gave it."""
+    on_that_day = tables["infusions"].assign(day=7).astype(tables["infusions"].dtypes)
+    tables["infusions"] = on_that_day
+    assert [each.patient for each in durations(tables).known] == ["a", "b", "c"]
+
+
 def test_where_higher_is_better_relief_is_a_rise():
     """A function score that rises by half and falls back is relief, and its loss."""
     tables = clinic(

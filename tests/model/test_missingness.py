@@ -61,6 +61,9 @@ def test_counts(small, cell, outcome, timepoint, n_missing):
     key = {"outcome": outcome, "timepoint": timepoint, "group": "all"}
     found = [cell(table, estimand=each, **key)["estimate"] for each in ("observed", "missing", "missing_percent")]
     assert found == pytest.approx([6 - n_missing, n_missing, 100 * n_missing / 6])
+    of_group = [cell(table, estimand=each, **key | {"group": "first"})["estimate"] for each in ("observed", "missing")]
+    assert sum(of_group) == 2
+    assert min(of_group) >= 0
 
 
 def test_those_who_left_are_compared_at_baseline(small, cell):
@@ -140,6 +143,29 @@ def test_deltas_move_the_mean_by_the_share_imputed(large, cell):
     none = cell(estimate(large, missing(deltas=[0.1])), estimand="tipping_point")
     assert math.isnan(none["estimate"])
     assert none["note"] == "no declared shift brings 0 into the interval"
+
+
+def test_nothing_can_tip_what_is_not_significant(small, cell):
+    """Changes +2, −3, −1, +1 and 0: the interval holds 0 from the start, which is no tipping point of 0."""
+    small["assessments"] = clinic(
+        assessments=scores(
+            {
+                name: {"baseline": 6, "week_4": 6 + change}
+                for name, change in zip("abcde", [2, -3, -1, 1, 0], strict=True)
+            }
+            | {"f": {"baseline": 7}}
+        )
+    )["assessments"]
+    row = cell(estimate(small, missing()), estimand="tipping_point")
+    assert math.isnan(row["estimate"])
+    assert row["note"] == "the interval holds 0 without any shift"
+
+
+def test_levels_of_a_category_predict_but_for_one(large, cell):
+    """All levels of a category add to one; with every one of them the model would have one column too many."""
+    large["patients"]["sex"] = ["female", "male"] * 30
+    table = estimate(large, missing(predictors=["sex"], imputations=2))
+    assert cell(table, method="multiple_imputation")["note"].startswith("2 imputations from 3 variables")
 
 
 def test_where_higher_is_better_worse_is_lower(large, cell):

@@ -69,6 +69,20 @@ def test_imputed_values_follow_the_regression_on_what_is_known():
     assert draws.mean() > np.nanmean(table[:, 1]) + 1
 
 
+def test_few_known_values_give_wide_draws():
+    """Eight known values leave six degrees of freedom: the error is drawn with them, RSS/(6 − 2) on average."""
+    table = cohort()[np.argsort(cohort()[:, 0])][:9]
+    table[8, 1] = NAN
+    design = np.column_stack([np.ones(8), table[:8, 0]])
+    _, squares, *_ = np.linalg.lstsq(design, table[:8, 1], rcond=None)
+    new = np.array([1.0, table[8, 0]])
+    variance = float(squares[0]) / 4 * (1 + new @ np.linalg.inv(design.T @ design) @ new)
+    draws = chained_equations(table, 6000, generator("few"))[:, 8, 1]
+    # Quartiles of a t with six degrees of freedom lie 0.7176 of its scale away; its variance is 6/4 of the scale's.
+    spread = np.quantile(draws, 0.75) - np.quantile(draws, 0.25)
+    assert spread == pytest.approx(2 * 0.7176 * math.sqrt(variance * 4 / 6), rel=0.05)
+
+
 def test_gaps_in_several_columns_are_filled_from_each_other():
     """A chain: each of three related columns has gaps, and all are filled near where the others point."""
     random = np.random.default_rng(3)

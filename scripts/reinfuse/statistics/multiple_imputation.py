@@ -42,7 +42,8 @@ def _filled(table: Floats, missing: np.ndarray, incomplete: list[int], random: n
     for column in incomplete:
         unknown = missing[:, column]
         filled[unknown, column] = random.choice(table[~unknown, column], size=int(unknown.sum()))
-    for _ in range(CYCLES):
+    # A single incomplete column does not depend on other filled ones, so its first draw is as good as any later one.
+    for _ in range(CYCLES if len(incomplete) > 1 else 1):
         for column in incomplete:
             unknown = missing[:, column]
             predictors = np.column_stack([np.ones(len(filled)), np.delete(filled, column, axis=1)])
