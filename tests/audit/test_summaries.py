@@ -5,8 +5,8 @@ import itertools
 import pytest
 from scipy import stats
 
-from reinfuse.printed_numbers import parse_reported
 from reinfuse.audit.summaries import Group, summary_test_verdict
+from reinfuse.printed_numbers import parse_reported
 
 
 def group(mean: str, sd: str, n: int) -> Group:

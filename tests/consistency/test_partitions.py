@@ -43,7 +43,7 @@ def test_rounded_percentages_without_a_denominator(percents, exclusive, verdict)
     assert percentages_of_partition([parse_reported(text) for text in percents], exclusive=exclusive).verdict == verdict
 
 
-@pytest.mark.parametrize("n", [7, 11, 30])
+@pytest.mark.parametrize("n", [7, 11, 19])
 def test_with_a_denominator_exactly_the_triples_of_counts_pass(n):
     """Against every triple of counts that adds up to n; the witness must be one of them."""
     printed = [parse_reported(str(percent)) for percent in range(0, 101, 9)]

@@ -25,7 +25,7 @@ MOST_CANDIDATES = 100_000  # methods × counts × denominators; half a minute
 def interval_search_verdict(case: Case) -> Verdict:
     """Judge an interval of a share by every method, count and denominator that could have given it."""
     check = case.check
-    fewest, most = check["n"] if isinstance(check["n"], list) else [case.whole(check["n"])] * 2
+    fewest, most = check["n_between"] if "n_between" in check else [case.whole(check["n"])] * 2
     events = case.whole(check["events"], at_least=0) if "events" in check else None
     counts = [
         (count, n)

@@ -19,7 +19,7 @@ METHOD_WORDS = {
     "jeffreys_highest_density": "Jeffreys (highest density)",
     "uniform_bayes": "Bayes with a uniform prior",
 }
-NEIGHBOURHOOD = 3  # units of the last printed digit by which each limit is moved to see how easily a match happens
+NEIGHBOURHOOD = 1  # units of the last printed digit by which each limit is moved to see how easily a match happens
 LISTED = 4
 
 
@@ -44,8 +44,8 @@ def find_interval(
     """Try every method on every (events, n) and keep those that reproduce both printed limits to their digits.
 
     Limits outside 0 to 1 are compared as they are and cut off at the ends. Among many candidates matches by chance
-    are likely: the finding says how many of the intervals next to the printed one, limits moved by up to three units of
-    their last digit, some candidate gives as well. Where all of them are given, the search cannot fail.
+    are likely: the finding says how many of the eight intervals next to the printed one, each limit moved by up to one
+    unit of its last digit, some candidate gives as well. Where all of them are given, the search cannot fail.
     """
     scale = 100 if percent else 1
     candidates = list(counts)
@@ -84,6 +84,8 @@ def _units_off(value: float, printed: Reported) -> list[int]:
 
 
 def _listed(matches: list[Match]) -> str:
-    described = [f"{METHOD_WORDS[match.method]} for {match.events} of {match.n}" for match in matches[:LISTED]]
+    described = [
+        f"{METHOD_WORDS.get(match.method, match.method)} for {match.events} of {match.n}" for match in matches[:LISTED]
+    ]
     more = [f"{len(matches) - LISTED} more"] if len(matches) > LISTED else []
     return number_words.listing(described + more)

@@ -12,7 +12,8 @@ from reinfuse.consistency.data_search import Side, nearest_data
 from reinfuse.consistency.finding import Finding, Outcome
 from reinfuse.consistency.p_values import anything_goes
 from reinfuse.consistency.printed_data import PrintedData, every_data_set, fits
-from reinfuse.consistency.rank_p_values import LARGEST_DEVIATE, Values, deviates_of, p_value
+from reinfuse.consistency.rank_p_values import LARGEST_DEVIATE, Values, deviates_of, p_value, untied_p_value
+from reinfuse.consistency.whole_number_data import mean_and_spread_possible
 from reinfuse.printed_numbers import Reported, matches
 
 ARRANGEMENTS_FOR_ALL = 20_000  # ways to give the marks of all data sets to patients
@@ -45,12 +46,20 @@ def rank_p_attainable(p: Reported, methods: Sequence[str], first: Side, second: 
     one does, *inconsistent* only after all of them were gone through, *vacuous* when data with these summaries reach
     practically every p-value, and otherwise *not found*. `low` and `high` are p-values that such data reach.
     """
+    for side in (first, second):
+        if isinstance(side, PrintedData) and side.mean is not None:
+            alone = mean_and_spread_possible(side)
+            if alone.verdict == "inconsistent":
+                return alone
     everything = {paired: all_data(first, second, paired=paired) for paired in {needs_pairs(one) for one in methods}}
     gone_through = {method: data for method in methods if (data := everything[needs_pairs(method)]) is not None}
     if len(gone_through) == len(methods):
         return _among_all(p, gone_through)
+    left = [method for method in methods if _some_u_gives(p, method, _size(first), second.n)]
+    if not left:
+        return Finding("inconsistent", f"Without correction for ties no value of U gives {number_words.p_printed(p)}.")
     tried = 0
-    for method in methods:
+    for method in left:
         nearest = nearest_data(method, first, second, deviates_of(p))
         tried += nearest.tried
         if nearest.sides is not None and nearest.distance == 0:
@@ -110,6 +119,20 @@ def distinct_orders(values: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
                 counts[value] += 1
 
     yield from place(())
+
+
+def _some_u_gives(p: Reported, method: str, n_first: int, n_second: int) -> bool:
+    """Without correction for ties p depends on U alone, whose half steps are few enough to try all."""
+    if "no_ties" not in method:
+        return True
+    return any(
+        matches(untied_p_value(doubled_u / 2, n_first, n_second, "continuity" in method), p)
+        for doubled_u in range(n_first * n_second + 1)
+    )
+
+
+def _size(side: Side) -> int:
+    return side.n if isinstance(side, PrintedData) else len(side)
 
 
 def _arrangements(values: tuple[int, ...]) -> int:

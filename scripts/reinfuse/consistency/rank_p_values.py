@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri
 
 from reinfuse.printed_numbers import Reported
 from reinfuse.statistics.mann_whitney import mann_whitney_exact, mann_whitney_normal
@@ -63,6 +63,12 @@ def deviates_of(p: Reported) -> tuple[float, float]:
 def deviate_of(p: float) -> float:
     """Return the |z| of a two-sided p-value."""
     return min(-float(ndtri(p / 2)), LARGEST_DEVIATE) if p > 0 else LARGEST_DEVIATE
+
+
+def untied_p_value(u: float, n_first: int, n_second: int, continuity: bool) -> float:
+    """Return p of Mann & Whitney's U by the normal approximation without correction for ties."""
+    variance = n_first * n_second * (n_first + n_second + 1) / 12
+    return 2 * float(ndtr(-_standardised(abs(u - n_first * n_second / 2), variance, continuity)))
 
 
 def _mann_whitney_deviate(first: Values, second: Values, continuity: bool, ties: bool) -> float:

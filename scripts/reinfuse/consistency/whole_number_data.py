@@ -18,12 +18,7 @@ def summaries_possible(data: PrintedData) -> Finding:
     Mean and SD by GRIM and GRIMMER. A median, if printed, by the inequality of Hotelling & Solomons 1932 (Ann Math Stat
     3:141: mean and median lie no further apart than the SD of n), then by an explicit data set.
     """
-    if data.mean is None:
-        raise ValueError("a mean is needed")
-    if data.sd is None:
-        finding = mean_possible(data.mean, data.n, data.scale, data.items)
-    else:
-        finding = mean_and_sd_possible(data.mean, data.sd, data.n, data.scale, data.items)
+    finding = mean_and_spread_possible(data)
     if data.median is None or finding.verdict == "inconsistent":
         return finding
     what = values_in_words(data.n, data.items)
@@ -41,6 +36,21 @@ def summaries_possible(data: PrintedData) -> Finding:
     example = number_words.listing([number_words.value(mark / data.items) for mark in sorted(found)])
     says = f"{what} with these printed summaries exist, for example (invented) {example}."
     return Finding("attainable", says, witnesses=(tuple(mark / data.items for mark in sorted(found)),))
+
+
+def mean_and_spread_possible(data: PrintedData) -> Finding:
+    """Judge the mean, and the SD where printed, without any search.
+
+    Raises
+    ------
+    ValueError
+        When no mean is printed.
+    """
+    if data.mean is None:
+        raise ValueError("a mean is needed")
+    if data.sd is None:
+        return mean_possible(data.mean, data.n, data.scale, data.items)
+    return mean_and_sd_possible(data.mean, data.sd, data.n, data.scale, data.items)
 
 
 def _searched(data: PrintedData) -> tuple[int, ...] | None:

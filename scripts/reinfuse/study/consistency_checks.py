@@ -149,9 +149,18 @@ class IntervalSearchCheck(Strict):
     low: Identifier
     high: Identifier
     level: Level
-    n: Identifier | tuple[int, int] = Field(description="claim, or the fewest and the most that are tried")
+    n: Identifier | None = Field(default=None, description="claim: the denominator")
+    n_between: tuple[int, int] | None = Field(default=None, description="the fewest and the most that are tried")
     events: Identifier | None = Field(default=None, description="claim; without it every count is tried")
     percent: bool = Field(default=True, description="false: the limits are shares from 0 to 1")
+
+    @model_validator(mode="after")
+    def _has_denominators(self) -> "IntervalSearchCheck":
+        if (self.n is None) == (self.n_between is None):
+            raise ValueError("give either 'n' or 'n_between'")
+        if self.n_between is not None and not 0 < self.n_between[0] <= self.n_between[1]:
+            raise ValueError("'n_between' is [fewest, most], from 1 on")
+        return self
 
 
 class KnownRows(Strict):
