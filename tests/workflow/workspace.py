@@ -20,6 +20,7 @@ STEPS_BY_MESSAGE = {
     r"figure (\w+)": r"figures/\1",
     r"report": "report",
 }
+LAST_MESSAGE = "all reports are there"
 
 
 def make_workspace(folder: Path) -> Path:
@@ -59,7 +60,8 @@ def would_run(folder: Path, **environment: str) -> set[str]:
     """Ask once which steps would run; returns titles such as `first/model/change` or `index`."""
     answer = snakemake(folder, "--dry-run", **environment)
     assert answer.returncode == 0, answer.stdout + answer.stderr
-    return {_step(message) for message in re.findall(r"^Job \d+: (.*)$", answer.stdout + answer.stderr, re.MULTILINE)}
+    messages = re.findall(r"^Job \d+: (.*)$", answer.stdout + answer.stderr, re.MULTILINE)
+    return {_step(message) for message in messages if message != LAST_MESSAGE}
 
 
 def _step(message: str) -> str:
