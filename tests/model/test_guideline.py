@@ -161,6 +161,9 @@ def test_reference_file_fits_the_clean_tables():
     assert limits == {"column", "at_least", "at_most", "above"}
     assert "Reg Anesth Pain Med 2018;43:521-546" in REFERENCE["source"]
     assert len(REFERENCE["contraindications"]) == 15
+    # Notes are joined by semicolons, so a label with one would be taken for two notes.
+    labels = [each["label"] for part in ("dosing", "contraindications") for each in REFERENCE[part].values()]
+    assert not any(";" in label for label in labels)
 
 
 def test_script_reads_the_guideline(tmp_path):
