@@ -16,6 +16,12 @@ def between(low: float, high: float, unit: str | None = None) -> str:
     return last if value(low, unit) == last else f"between {first} and {last}"
 
 
+def of_range(low: float, high: float, unit: str | None = None) -> str:
+    """Return what follows a quantity: `between 1.2 and 3.4 points`, or `of 2.1 points` where both ends read alike."""
+    told = between(low, high, unit)
+    return told if told.startswith("between") else f"of {told}"
+
+
 def p(number: float) -> str:
     """Return `p = 0.016`."""
     return shown.p_statement(shown.p_value(number))

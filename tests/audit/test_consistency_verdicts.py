@@ -96,7 +96,7 @@ PAIN_INTERVAL = interval(low="pain_low", high="pain_high", n="patients", mean="p
         ({**PAIN_INTERVAL, "scale": [0, 10]}, None, "inconsistent", "too wide"),
         (PAIN_INTERVAL, None, "consistent", "as the mean"),
         ({"kind": "difference_se", "se": "se_difference", "groups": ["se_1", "se_2"]}, None, "consistent", "SE"),
-        (WEIGHTED, None, "consistent", "make a mean of"),
+        (WEIGHTED, None, "consistent", "make a mean between"),
         (SWAPPED, None, "inconsistent", "not 5.9"),
         (
             {"kind": "whole_se", "se": "se", "groups": [["mean_1", "se_1", "n_1"], ["mean_2", "se_2", "n_2"]]},
@@ -151,6 +151,13 @@ def test_the_method_behind_an_interval():
     assert row["numeric"] == "attainable"
     assert "Clopper–Pearson for 10 of 29" in row["reason"]
     assert "candidates" in row["reason"]
+
+
+def test_an_interval_that_no_method_gives_is_not_reproduced():
+    """20.0 to 51.4 % cannot come from a hundred patients; another method is possible, so it is no contradiction."""
+    row = judge({**SEARCHED, "n_between": [95, 100]})
+    assert (row["numeric"], row["severity"]) == ("not reproduced", "minor")
+    assert "None of" in row["reason"]
 
 
 def rank_test(**keys):

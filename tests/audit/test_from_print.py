@@ -40,6 +40,15 @@ def test_arithmetic_fails_only_when_no_rounding_can_save_it(operation, parts, re
     assert (found.numeric, found.evidence) == (verdict, "reported numbers")
 
 
+def test_dividing_by_what_may_be_nought_says_nothing():
+    """A mean that prints as 0 bounds no ratio."""
+    found = arithmetic_verdict(
+        {"operation": "ratio", "of": ["a", "b"]}, parse_reported("3"), printed(a="1", b="0"), None
+    )
+    assert found.numeric == "not checkable"
+    assert "Vacuous" in found.reason
+
+
 def test_the_reason_gives_both_numbers():
     """A reader must see what was added up and what came out."""
     found = arithmetic_verdict(

@@ -8,7 +8,6 @@ from reinfuse.consistency.percentages import (
     counts_printing_as,
     percentage_of_count,
     percentage_possible,
-    possible_denominators,
 )
 from reinfuse.printed_numbers import parse_reported
 
@@ -64,12 +63,3 @@ def test_a_count_that_exists_is_never_called_impossible(n, data, decimals):
     assert count in counts_printing_as(percent, n)
     assert percentage_of_count(percent, count, n).verdict == "consistent"
     assert percentage_possible(percent, n).verdict in {"consistent", "vacuous"}
-
-
-def test_denominators_that_several_percentages_allow():
-    """37 % and 63 %, as of 49 patients; 50 patients give only even percentages."""
-    percents = [parse_reported("37"), parse_reported("63")]
-    left = possible_denominators(percents, range(40, 60))
-    assert 49 in left
-    assert 50 not in left
-    assert left == [n for n in range(40, 60) if any(abs(100 * k - 37 * n) <= n / 2 for k in range(n + 1))]

@@ -29,6 +29,8 @@ def arithmetic_verdict(
     parts = [printed[part].box if isinstance(part, str) else _exact(part) for part in check["of"]]
     points = [printed[part].number if isinstance(part, str) else Decimal(str(part)) for part in check["of"]]
     operation = check["operation"]
+    if operation in {"percent", "ratio"} and parts[1][0] <= 0 <= parts[1][1]:
+        return Verdict("not checkable", "reported numbers", "Vacuous: the number that it is divided by may be 0.")
     low, high = _range(operation, parts)
     point = _apply(operation, points)
     names = number_words.listing([number_words.printed(Reported("", number)) for number in points])

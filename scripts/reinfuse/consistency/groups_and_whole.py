@@ -29,7 +29,7 @@ def se_of_difference(se: Reported, first: Reported, second: Reported) -> Finding
         for one, two in zip(first.reach, second.reach, strict=True)
     )
     parts = f"Independent groups with SEs of {number_words.printed(first)} and {number_words.printed(second)}"
-    says = f"{parts} differ with an SE of {number_words.between(low, high)}"
+    says = f"{parts} differ with an SE {number_words.of_range(low, high)}"
     return holds_or_not(
         holds=reaches(se, low, high),
         says=f"{says}.",
@@ -44,7 +44,7 @@ def mean_of_groups(mean: Reported, groups: Sequence[PrintedGroup]) -> Finding:
     """Compare the mean of everybody with the means of exclusive groups, weighted by their sizes."""
     total = sum(group.n for group in groups)
     low, high = (sum(float(group.mean.reach[end]) * group.n for group in groups) / total for end in (0, 1))
-    says = f"{_named(groups)} make a mean of {number_words.between(low, high)} for all {total}"
+    says = f"{_named(groups)} make a mean {number_words.of_range(low, high)} for all {total}"
     return holds_or_not(
         holds=reaches(mean, low, high),
         says=f"{says}.",
@@ -64,7 +64,7 @@ def se_of_everybody(se: Reported, groups: Sequence[PrintedGroup]) -> Finding:
     total = sum(group.n for group in groups)
     between = _squares_between(groups)
     low, high = (math.sqrt((_squares_within(groups, end) + between[end]) / ((total - 1) * total)) for end in (0, 1))
-    says = f"{_named(groups)} make an SE of {number_words.between(low, high)} for all {total}"
+    says = f"{_named(groups)} make an SE {number_words.of_range(low, high)} for all {total}"
     return holds_or_not(
         holds=reaches(se, low, high),
         says=f"{says}.",

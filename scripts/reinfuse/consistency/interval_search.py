@@ -45,7 +45,8 @@ def find_interval(
 
     Limits outside 0 to 1 are compared as they are and cut off at the ends. Among many candidates matches by chance
     are likely: the finding says how many of the eight intervals next to the printed one, each limit moved by up to one
-    unit of its last digit, some candidate gives as well. Where all of them are given, the search cannot fail.
+    unit of its last digit, some candidate gives as well. Where all of them are given, the search cannot fail. Where no
+    candidate gives the interval it is *not found*: another method may still have made it.
     """
     scale = 100 if percent else 1
     candidates = list(counts)
@@ -66,7 +67,7 @@ def find_interval(
     by_chance = f"{met} of the {around} intervals next to it are met by some candidate too"
     if not matches:
         says = f"None of {tried} candidates (method, count and denominator) gives {printed}; {by_chance}."
-        return Finding("inconsistent", says, tried=tried)
+        return Finding("not found", says, tried=tried)
     if met == around:
         says = f"Among {tried} candidates every interval near {printed} is met, so that a match says nothing."
         return Finding("vacuous", says, witnesses=tuple(matches), tried=tried)

@@ -82,7 +82,7 @@ def _against_se(interval: PrintedInterval, half_low: float, half_high: float) ->
     by_t, by_normal = quantiles(interval.n, interval.level)
     low, high = half_low / by_t, half_high / by_normal
     holds = reaches(interval.se, low, high)
-    says = f"The width of the interval means an SE of {number_words.between(low, high)}"
+    says = f"The width of the interval means an SE {number_words.of_range(low, high)}"
     says += "." if holds else f", not {number_words.printed(interval.se)}."
     return Finding("consistent" if holds else "inconsistent", says, low, high)
 
@@ -91,7 +91,7 @@ def _against_sd(interval: PrintedInterval, low: float, high: float) -> Finding |
     if interval.sd is None:
         return None
     holds = reaches(interval.sd, low, high)
-    says = f"The width of the interval over {interval.n} patients means an SD of {number_words.between(low, high)}"
+    says = f"The width of the interval over {interval.n} patients means an SD {number_words.of_range(low, high)}"
     says += "." if holds else f", not {number_words.printed(interval.sd)}."
     return Finding("consistent" if holds else "inconsistent", says, low, high)
 
@@ -104,7 +104,7 @@ def _against_scale(interval: PrintedInterval, low: float, high: float) -> Findin
     most = largest_sd(mean, interval.n, interval.scale)
     least = smallest_sd(mean, interval.n, whole_numbers=interval.whole_numbers)
     ends = f"{number_words.value(interval.scale[0])} to {number_words.value(interval.scale[1])}"
-    means = f"The width of the interval over {interval.n} patients means an SD of {number_words.between(low, high)}"
+    means = f"The width of the interval over {interval.n} patients means an SD {number_words.of_range(low, high)}"
     if low > most:
         fewer = _largest_n(interval, mean, interval.scale)
         says = f"{means}: too wide for values from {ends}, whose SD is at most {number_words.value(most)}{fewer}."

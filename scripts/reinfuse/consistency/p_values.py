@@ -88,7 +88,7 @@ def significance_in_words(p: Reported, claimed: Decision, alpha: float) -> Findi
     """Compare a printed p-value with the word 'significant' beside it; vacuous where it may round either way."""
     low, high = (float(end) for end in p.reach)
     word = "significant" if claimed == "significant" else "not significant"
-    shown = f"{number_words.p_printed(p)} at a level of {number_words.value(alpha)}"
+    shown = f"{number_words.p_printed(p)} at a level of {alpha:g}"
     below = high < alpha or (p.relation == "<" and high <= alpha)
     above = low >= alpha
     if not below and not above:

@@ -5,7 +5,6 @@ impossible only where 100/n is wider than one unit of the last digit (the argume
 Soc Psychol Personal Sci 8:363, on a variable of zeros and ones).
 """
 
-from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -73,9 +72,3 @@ def percentage_possible(percent: Reported, n: int) -> Finding:
 def spacing_is_fine(percent: Reported, n: int) -> bool:
     """Say whether counts lie so close that every printable percentage is one."""
     return Decimal(100) / n <= 2 * percent.half_unit
-
-
-def possible_denominators(percents: Iterable[Reported], candidates: Iterable[int]) -> list[int]:
-    """Return the denominators at which each of several percentages is the percentage of some count."""
-    printed = list(percents)
-    return [n for n in candidates if all(counts_printing_as(percent, n) for percent in printed)]

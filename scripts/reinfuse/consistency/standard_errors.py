@@ -15,7 +15,7 @@ def standard_error_of_sd(se: Reported, sd: Reported, n: int) -> Finding:
     low, high = sd_low / math.sqrt(n), sd_high / math.sqrt(n)
     if se_low == 0 and se_high >= sd_high:
         return Finding("vacuous", "The SE is printed so coarsely that every number of patients agrees.", low, high)
-    expected = f"An SD of {number_words.printed(sd)} over {n} patients gives an SE of {number_words.between(low, high)}"
+    expected = f"An SD of {number_words.printed(sd)} over {n} patients gives an SE {number_words.of_range(low, high)}"
     return holds_or_not(
         holds=reaches(se, low, high),
         says=f"{expected}.",

@@ -24,8 +24,9 @@ from reinfuse.study.yaml_file import read_yaml
 from reinfuse.suggestions import nearest
 
 ClaimKind = Literal[
-    "count", "percentage", "mean", "sd", "median", "minimum", "maximum", "p_value", "decision",
-    "definition", "dose", "duration", "ratio", "difference", "interval", "qualitative",
+    "count", "percentage", "mean", "sd", "standard_error", "median", "minimum", "maximum", "confidence_limit",
+    "p_value", "statistic", "decision", "definition", "dose", "duration", "ratio", "difference", "interval",
+    "qualitative",
 ]  # fmt: skip
 REPORTED_PATTERN = re.compile(r"^(?P<relation><=|>=|<|>|)\s*(?P<number>-?\d+(\.\d+)?)$")
 
