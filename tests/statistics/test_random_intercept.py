@@ -207,7 +207,7 @@ def test_the_minimum_is_reached_to_rounding(seed: int, correlation: float) -> No
     """An optimiser that stops early: the slope at the minimum must be rounding alone."""
     fit = fitted(cohort(seed, correlation=correlation))
     eta = np.log1p(fit.moments.visits[-1] * fit.minimum.theta)
-    slope, curvature = slope_and_curvature(fit.moments, eta)
+    slope, curvature = slope_and_curvature(fit.moments, np.array(eta))
     assert abs(slope) < 1e-10 * fit.n_observations
     assert curvature > 0
     assert fit.minimum.iterations < 30
@@ -220,7 +220,7 @@ def test_slope_and_curvature_are_the_derivatives_of_the_criterion(seed: int, eta
     fit = fitted(cohort(seed))
     step = 1e-4
     below, here, above = criterion(fit.moments, np.array([eta - step, eta, eta + step]))
-    slope, curvature = slope_and_curvature(fit.moments, eta)
+    slope, curvature = slope_and_curvature(fit.moments, np.array(eta))
     assert slope == pytest.approx((above - below) / (2 * step), rel=1e-5, abs=1e-5)
     assert curvature == pytest.approx((above - 2 * here + below) / step**2, rel=1e-3, abs=1e-3)
 

@@ -25,8 +25,9 @@ SHORT_STEP = 1e-8
 LONGEST_LAST_STEP = 1e-4
 # What rounding leaves of a slope that is zero, for each observation.
 ROUNDING_OF_SLOPE = 1e-14
-# Differences of the criterion that are rounding, as a share of its size.
+# Differences of the criterion that are rounding, as a share of its size; and those of two valleys in symmetric data.
 SAME_HEIGHT = 1e-5
+SAME_VALLEY_DECIMALS = 9
 
 
 @dataclass(frozen=True)
@@ -44,63 +45,78 @@ class Minimum:
 def eigenvalues(gathered: Moments, eta: Floats) -> Floats:
     """Return 1 + n * theta for each number of visits n, without cancellation near the lowest correlation."""
     share = gathered.visits / gathered.visits[-1]
-    values: Floats = (1 - share) + share * np.exp(np.asarray(eta))[..., None]
+    values: Floats = (1 - share) + share * np.exp(eta)[..., None]
     return values
 
 
-def theta_at(gathered: Moments, eta: float) -> float:
+def theta_at(gathered: Moments, eta: Floats) -> Floats:
     """Return the ratio of variances at eta."""
-    return float(np.expm1(eta) / gathered.visits[-1])
+    theta: Floats = np.expm1(eta) / gathered.visits[-1]
+    return theta
 
 
 def criterion(gathered: Moments, eta: Floats) -> Floats:
-    """Return -2 times the profiled REML log-likelihood at each eta; infinite where it cannot be computed."""
-    size = gathered.n_coefficients
+    """Return -2 times the profiled REML log-likelihood at each eta (last axis); infinite where it cannot be computed.
+
+    For many moments at once, eta has one row for each of them, or a single row for all.
+    """
     values = eigenvalues(gathered, eta)
-    sums = gathered.within + weighted_totals(gathered, 1 / (gathered.visits * values))
-    sign, columns_log_determinant = np.linalg.slogdet(sums[..., :size, :size])
-    sign_all, log_determinant = np.linalg.slogdet(sums)
-    degrees = gathered.n_observations - size
-    # The determinant of all columns is that of the design's times the residual sum of squares.
-    residual_log = log_determinant - columns_log_determinant
+    sums = gathered.within[..., None, :, :] + weighted_totals(gathered, 1 / (gathered.visits * values))
+    logs = 2 * _log_diagonal(sums)
+    degrees = gathered.degrees[..., None]
+    determinant = (np.log(values) @ gathered.patients[..., None])[..., 0]
     twice: Floats = (
-        np.log(values) @ gathered.patients
-        + columns_log_determinant
-        + degrees * (1 + np.log(2 * np.pi / degrees) + residual_log)
+        determinant + logs[..., :-1].sum(axis=-1) + degrees * (1 + np.log(2 * np.pi / degrees) + logs[..., -1])
     )
-    return np.where((sign > 0) & (sign_all > 0), twice, np.inf)
+    return twice
 
 
-def slope_and_curvature(gathered: Moments, eta: float) -> tuple[float, float]:
-    """Return the first and second derivative of the criterion by eta.
+def _log_diagonal(sums: Floats) -> Floats:
+    """Return the logarithms of the diagonal of each Cholesky factor; infinite where a matrix has none."""
+    try:
+        diagonal: Floats = np.linalg.cholesky(sums).diagonal(axis1=-2, axis2=-1)
+        return np.log(diagonal)
+    except np.linalg.LinAlgError:  # of one of them at least
+        if sums.ndim == 2:
+            return np.full(len(sums), np.inf)
+        return np.stack([_log_diagonal(part) for part in sums])
+
+
+def slope_and_curvature(gathered: Moments, eta: Floats) -> tuple[Floats, Floats]:
+    """Return the first and second derivative of the criterion by eta; for many moments, at one eta each.
 
     With S the weighted cross-products of all columns, the outcome last, and r the residual sum of squares, the
     criterion is the sum of log(1 + n * theta) over patients + log|S| + (degrees - 1) * log(r), up to a constant.
     """
     visits, patients = gathered.visits, gathered.patients
-    values = eigenvalues(gathered, np.asarray(eta))
-    weights = np.array([1 / (visits * values), -(values**-2), 2 * visits * values**-3])
-    sums, first, second = weighted_totals(gathered, weights)
-    sums += gathered.within
-    inverse = np.linalg.inv(sums)
-    residual = 1 / inverse[-1, -1]
-    contrast = inverse[-1] * residual  # outcome minus fit, as a combination of the columns
-    change = inverse @ first
-    pull = first @ contrast
-    # Derivatives by theta: of log(r), then of the criterion.
-    residual_first = contrast @ pull / residual
-    residual_second = contrast @ (second @ contrast) / residual - 2 * (pull @ (inverse @ pull)) / residual
-    by_residual = gathered.n_observations - gathered.n_coefficients - 1
+    values = eigenvalues(gathered, eta)
     rates = visits / values
-    slope = patients @ rates + change.trace() + by_residual * residual_first
+    weights = np.stack([1 / (visits * values), -(values**-2), 2 * rates / values**2], axis=-2)
+    sums, first, second = weighted_totals(gathered, weights).swapaxes(0, -3)
+    inverse = np.linalg.inv(sums + gathered.within)
+    residual = 1 / inverse[..., -1, -1]
+    contrast = inverse[..., -1] * residual[..., None]  # outcome minus fit, as a combination of the columns
+    change = inverse @ first
+    pull = (first @ contrast[..., None])[..., 0]
+    # Derivatives by theta: of log(r) and log|S|, then of the criterion.
+    by_residual = gathered.degrees - 1
+    residual_first = (contrast * pull).sum(axis=-1) / residual
+    residual_second = _quadratic(contrast, second) - 2 * _quadratic(pull, inverse)
+    residual_second = residual_second / residual + residual_first**2
+    slope = (patients * rates).sum(axis=-1) + np.trace(change, axis1=-2, axis2=-1) + by_residual * residual_first
     curvature = (
-        np.vdot(inverse, second)
-        - patients @ rates**2
-        - np.vdot(change, change.T)
-        + by_residual * (residual_second + residual_first**2)
+        (inverse * second).sum(axis=(-2, -1))
+        - (patients * rates**2).sum(axis=-1)
+        - (change * change.swapaxes(-2, -1)).sum(axis=(-2, -1))
+        + by_residual * residual_second
     )
     rate = np.exp(eta) / visits[-1]
-    return float(slope * rate), float(curvature * rate**2 + slope * rate)
+    return slope * rate, curvature * rate**2 + slope * rate
+
+
+def _quadratic(vector: Floats, matrix: Floats) -> Floats:
+    value: Floats = (vector * (matrix @ vector[..., None])[..., 0]).sum(axis=-1)
+    return value
 
 
 def minimise(gathered: Moments, allow_negative_correlation: bool) -> Minimum:
@@ -114,7 +130,7 @@ def minimise(gathered: Moments, allow_negative_correlation: bool) -> Minimum:
     scan = SCAN if allow_negative_correlation else SCAN[SCAN >= 0]
     heights = criterion(gathered, scan)
     if not allow_negative_correlation and heights[0] <= heights.min():
-        slope, curvature = slope_and_curvature(gathered, 0.0)
+        slope, curvature = (float(each) for each in slope_and_curvature(gathered, np.array(0.0)))
         level = abs(slope) <= ROUNDING_OF_SLOPE * gathered.n_observations
         if slope > FLAT_CURVATURE or (level and curvature > FLAT_CURVATURE):
             return Minimum(0.0, float(heights[0]), slope, curvature, 0, True)
@@ -123,7 +139,8 @@ def minimise(gathered: Moments, allow_negative_correlation: bool) -> Minimum:
     after = np.append(heights[1:], -np.inf)
     valleys = np.flatnonzero((heights <= before) & (heights <= after) & np.isfinite(heights))
     # Towards its ends the criterion may level out, and rounding makes valleys there: the lowest real one is wanted.
-    for valley in valleys[np.argsort(heights[valleys], kind="stable")]:
+    # Of equally low ones that is the one with the larger correlation, which lme4 would find.
+    for valley in valleys[np.lexsort((-valleys, heights[valleys].round(SAME_VALLEY_DECIMALS)))]:
         found = _newton(gathered, float(scan[max(valley - 1, 0)]), float(scan[valley + 1]), float(scan[valley]))
         if found.curvature >= FLAT_CURVATURE and abs(found.slope) <= LONGEST_LAST_STEP * found.curvature:
             return found
@@ -137,7 +154,7 @@ def _newton(gathered: Moments, low: float, high: float, start: float) -> Minimum
     eta, step, iterations = start, np.inf, 0
     while step >= SHORT_STEP and iterations < MAXIMUM_ITERATIONS:
         iterations += 1
-        slope, curvature = slope_and_curvature(gathered, eta)
+        slope, curvature = (float(each) for each in slope_and_curvature(gathered, np.array(eta)))
         if slope > 0:
             high = eta
         else:
@@ -147,8 +164,8 @@ def _newton(gathered: Moments, low: float, high: float, start: float) -> Minimum
             target = (low + high) / 2
         step = abs(target - eta)
         eta = target
-    height = float(criterion(gathered, np.asarray(eta)))
-    return Minimum(theta_at(gathered, eta), height, slope, curvature, iterations, False)
+    height = float(criterion(gathered, np.array([eta]))[0])
+    return Minimum(float(theta_at(gathered, np.array(eta))), height, slope, curvature, iterations, False)
 
 
 def _no_minimum(heights: Floats) -> str:

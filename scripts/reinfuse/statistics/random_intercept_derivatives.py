@@ -12,7 +12,6 @@ import numpy as np
 from reinfuse.statistics.random_intercept import RandomInterceptFit
 from reinfuse.statistics.random_intercept_moments import Floats, weighted_totals
 
-
 # Fits whose matrices are kept: the contrasts of one fit are asked for one after the other.
 REMEMBERED_FITS = 4
 

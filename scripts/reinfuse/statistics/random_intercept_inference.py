@@ -38,7 +38,7 @@ class Contrasts:
     ci_low: Floats
     ci_high: Floats
     ci_level: float
-    method: Method
+    method: str
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class FTest:
     numerator_df: int
     denominator_df: float
     p_value: float
-    method: Method
+    method: str
 
 
 def contrasts(
@@ -59,7 +59,7 @@ def contrasts(
 
     With very few patients Kenward and Roger's adjustment may not exist; then all but the estimate is NaN.
     """
-    rows = _checked(weights)
+    rows = checked_weights(weights)
     estimate = rows @ fit.coefficients
     if method == "satterthwaite":
         covariance = fit.covariance
@@ -85,7 +85,14 @@ def contrasts(
     )
 
 
-def _checked(weights: ArrayLike) -> Floats:
+def checked_weights(weights: ArrayLike) -> Floats:
+    """Return the weights as rows.
+
+    Raises
+    ------
+    AnalysisError
+        When a row has no weight at all.
+    """
     rows: Floats = np.atleast_2d(np.asarray(weights, dtype=float))
     if not (len(rows) and rows.any(axis=1).all()):
         raise AnalysisError("A contrast has no weight on any coefficient. Leave it out.")
@@ -110,7 +117,7 @@ def satterthwaite_df(fit: RandomInterceptFit, rows: Floats) -> Floats:
 
 def f_test(fit: RandomInterceptFit, weights: ArrayLike, method: Method = "satterthwaite") -> FTest:
     """Test that every row of `weights @ coefficients` is zero; rows that repeat others count once."""
-    rows = _checked(weights)
+    rows = checked_weights(weights)
     values, vectors = np.linalg.eigh(rows @ fit.covariance @ rows.T)
     kept = values > RANK_TOLERANCE * values[-1]
     rank = int(kept.sum())

@@ -51,6 +51,8 @@ class Moments:
 
     The transform makes the columns nearly orthonormal, the pilot takes most of the signal out of the outcome; both
     are undone exactly afterwards and save the digits that cross-products of raw columns would lose.
+
+    Many models of the same columns at once have one more axis before those of `within`, `between` and `patients`.
     """
 
     within: Floats  # (q, q): deviations from the patient's own mean
@@ -70,6 +72,12 @@ class Moments:
     def n_coefficients(self) -> int:
         """Number of columns of the design."""
         return len(self.pilot)
+
+    @property
+    def degrees(self) -> Floats:
+        """Number of rows less that of columns."""
+        rows: Floats = np.asarray(self.patients @ self.visits)
+        return rows - self.n_coefficients
 
 
 def arrange(design: ArrayLike, outcome: ArrayLike, patient: ArrayLike, names: Sequence[str] | None = None) -> Rows:
@@ -241,10 +249,9 @@ def _require_variation(gathered: Moments, rows: Rows) -> None:
 
 def weighted_totals(gathered: Moments, weights: Floats) -> Floats:
     """Return the cross-products of patients' totals summed with a weight for each number of visits (the last axis)."""
-    size = len(gathered.within)
-    flat = gathered.between.reshape(len(gathered.visits), size * size)
-    sums: Floats = (weights @ flat).reshape(*weights.shape[:-1], size, size)
-    return sums
+    *several, classes, size, _ = gathered.between.shape
+    sums = weights @ gathered.between.reshape(*several, classes, size * size)
+    return sums.reshape(*sums.shape[:-1], size, size)
 
 
 def total(gathered: Moments) -> Floats:
