@@ -26,7 +26,7 @@ def audit(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
 
 
 def _names_rows(settings: Settings) -> bool:
-    return any("rows" in claim["check"] for claim in settings["claims"].values())
+    return any("rows" in claim["check"] for claim in settings["claims"])
 
 
 if __name__ == "__main__":

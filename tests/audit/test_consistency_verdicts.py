@@ -34,7 +34,10 @@ def judge(check, reported=None, decision=None, tables=None, kind="p_value"):
     claims = {name: claim(of_kind, unchecked, text) for name, (of_kind, text) in NUMBERS.items()}
     settings = {
         "study": "test",
-        "claims": {**claims, "judged": claim(kind, check, reported, decision)},
+        "claims": [
+            {"claim": name, **told}
+            for name, told in (claims | {"judged": claim(kind, check, reported, decision)}).items()
+        ],
         "alpha": 0.05,
         "labels": {},
         "groups": {},

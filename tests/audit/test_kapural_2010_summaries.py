@@ -34,7 +34,8 @@ def tables():
 @pytest.fixture(scope="module")
 def judge(tables):
     study = read_study(FOLDER / "study.yaml")
-    claims = read_claims(FOLDER / "claims.yaml", study).model_dump(mode="json", exclude_none=True)["claims"]
+    listed = read_claims(FOLDER / "claims.yaml", study).model_dump(mode="json", exclude_none=True)["claims"]
+    claims = {claim["claim"]: claim for claim in listed}
     printed = {
         name: parse_reported(claim["reported"], exact=claim["kind"] == "count")
         for name, claim in claims.items()

@@ -50,8 +50,11 @@ def read(tmp_path, check, **study):
     claims = {name: {**number, "check": NOT_CHECKED} for name, number in NUMBERS.items()}
     claims["judged"] = {**NUMBERS["p"], "check": check}
     path = tmp_path / "claims.yaml"
-    path.write_text(yaml.safe_dump({"study": "kapural-2010", "claims": claims}), encoding="utf-8")
-    return read_claims(path, read_study(STUDY).model_copy(update={"figures": {}, **study})).claims["judged"].check
+    path.write_text(
+        yaml.safe_dump({"study": "kapural-2010", "claims": [{"claim": name, **told} for name, told in claims.items()]}),
+        encoding="utf-8",
+    )
+    return read_claims(path, read_study(STUDY).model_copy(update={"figures": {}, "multiverses": {}, **study})).by_name["judged"].check
 
 
 def test_every_kind_has_its_keys_its_function_and_an_example_here():

@@ -30,7 +30,7 @@ def make_ledger(
     Parameters
     ----------
     settings
-        `study`, `claims` (as in claims.yaml), `alpha`, `labels` of groups and visits; `groups` and `outcomes` where a
+        `study`, `claims` (the list of claims.yaml), `alpha`, `labels` of groups and visits; `groups` and `outcomes` where a
         check names rows.
     estimates
         The tidy estimates of the study.
@@ -46,7 +46,7 @@ def make_ledger(
     ClaimError
         Naming the claim whose check cannot be carried out.
     """
-    claims: dict[str, Claim] = settings["claims"]
+    claims: dict[str, Claim] = {claim["claim"]: claim for claim in settings["claims"]}
     printed = {
         name: parse_reported(claim["reported"], exact=claim["kind"] in EXACT_KINDS)
         for name, claim in claims.items()
@@ -107,7 +107,7 @@ def _row(study: str, name: str, claim: Claim, verdict: Verdict) -> dict[str, Any
 
 def ledger_as_json(settings: dict[str, Any], ledger: pd.DataFrame) -> dict[str, Any]:
     """Return the ledger with counts of each judgement, for programs and for the report."""
-    claims = settings["claims"]
+    claims = {claim["claim"]: claim for claim in settings["claims"]}
     rows = [
         {
             **{key: (None if pd.isna(value) else value) for key, value in row.items()},

@@ -1,6 +1,7 @@
 """claims.yaml: every quantitative statement of a publication, each with the check that it can bear."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
@@ -116,6 +117,7 @@ register_union_tags(CHECK_KINDS)
 class Claim(Strict):
     """One quantitative statement, in our own words, with the place where it stands."""
 
+    claim: Identifier = Field(description="the name that figures and other claims call it by")
     section: str
     statement: str
     kind: ClaimKind
@@ -147,7 +149,12 @@ class Claims(Strict):
     alpha: float = Field(
         default=0.05, gt=0, lt=0.5, description="the level at which the source calls a test significant"
     )
-    claims: dict[Identifier, Claim]
+    claims: list[Claim] = Field(description="in the order of the document")
+
+    @property
+    def by_name(self) -> dict[str, Claim]:
+        """The claims by their names."""
+        return {claim.claim: claim for claim in self.claims}
 
 
 def read_claims(path: Path, study: Study) -> Claims:
@@ -183,20 +190,23 @@ def claims_named(check: Check) -> list[str]:
 
 def names_rows(claims: Claims) -> bool:
     """Say whether a check compares patients' rows, and not only estimates, with what is printed."""
-    return any(isinstance(claim.check, RankTestCheck) and claim.check.rows for claim in claims.claims.values())
+    return any(isinstance(claim.check, RankTestCheck) and claim.check.rows for claim in claims.by_name.values())
 
 
 def _cross_problems(claims: Claims, study: Study) -> Iterable[str]:
     if claims.study != study.study:
         yield f"study: is '{claims.study}' but study.yaml says '{study.study}'. Give both the same name."
-    for name, claim in claims.claims.items():
+    for name, times in Counter(claim.claim for claim in claims.claims).items():
+        if times > 1:
+            yield f"claims.{name}: {times} claims have this name. Give each its own."
+    for name, claim in claims.by_name.items():
         key = f"claims.{name}"
         check = claim.check
         yield from _study_problems(f"{key}.check", check, study)
         for other in [*claims_named(check), *claim.same_as]:
-            if other not in claims.claims:
-                yield f"{key}: there is no claim '{other}'.{nearest(other, list(claims.claims))}"
-            elif claims.claims[other].reported is None:
+            if other not in claims.by_name:
+                yield f"{key}: there is no claim '{other}'.{nearest(other, list(claims.by_name))}"
+            elif claims.by_name[other].reported is None:
                 yield f"{key}: the claim '{other}' reports no number. Name one that does."
         if claim.reported is None and claim.kind not in {"decision", "definition", "qualitative"}:
             yield f"{key}.reported: this key is missing for a claim of kind '{claim.kind}'. Add it."
@@ -205,6 +215,7 @@ def _cross_problems(claims: Claims, study: Study) -> Iterable[str]:
         if claim.kind == "decision" and claim.decision is None:
             yield f"{key}.decision: this key is missing for a claim of kind 'decision'. Add it."
     yield from _figure_problems(claims, study)
+    yield from _multiverse_problems(claims, study)
 
 
 def _study_problems(key: str, check: Check, study: Study) -> Iterable[str]:
@@ -239,9 +250,33 @@ def _figure_problems(claims: Claims, study: Study) -> Iterable[str]:
             continue
         for claim in named:
             key = f"study.yaml: figures.{name}"
-            if claim not in claims.claims:
-                yield f"{key}: there is no claim '{claim}'.{nearest(claim, list(claims.claims))}"
-            elif claims.claims[claim].reported is None:
+            if claim not in claims.by_name:
+                yield f"{key}: there is no claim '{claim}'.{nearest(claim, list(claims.by_name))}"
+            elif claims.by_name[claim].reported is None:
                 yield f"{key}: the claim '{claim}' reports no number. Name one that does."
-            elif isinstance(figure, PValueVariants) and not isinstance(claims.claims[claim].check, TestCheck):
+            elif isinstance(figure, PValueVariants) and not isinstance(claims.by_name[claim].check, TestCheck):
                 yield f"{key}: the claim '{claim}' does not rest on a test. Name one whose check is of kind 'test'."
+
+
+def _multiverse_problems(claims: Claims, study: Study) -> Iterable[str]:
+    """A multiverse is about the comparison that its claim is about, and the claim reports its p-value."""
+    for name, multiverse in study.multiverses.items():
+        key = f"study.yaml: multiverses.{name}"
+        claim = claims.by_name.get(multiverse.claim)
+        if claim is None:
+            yield f"{key}: there is no claim '{multiverse.claim}'.{nearest(multiverse.claim, list(claims.by_name))}"
+            continue
+        if claim.kind != "p_value" or claim.reported is None:
+            yield f"{key}: the claim '{multiverse.claim}' reports no p-value. Name one that does."
+        if study.rows == "simulated" and study.evidence != "rows":
+            yield f"{key}: would place a published p-value among those of simulated rows. Leave it out."
+        if isinstance(claim.check, TestCheck) and claim.check.analysis in study.analyses:
+            analysis = study.analyses[claim.check.analysis]
+            for field in ("kind", "outcome", "start", "end", "timepoint", "change_from", "compare"):
+                said, tested = getattr(multiverse, field, None), getattr(analysis, field, None)
+                if said != tested:
+                    yield (
+                        f"{key}.{field}: differs from that of the analysis '{claim.check.analysis}', which the claim "
+                        f"'{multiverse.claim}' is about. Give both the same."
+                    )
+                    break

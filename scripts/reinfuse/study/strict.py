@@ -41,14 +41,14 @@ def validate(model: type[Model], content: dict[str, Any], path: Path) -> Model:
         # Through JSON, because strict mode takes a list for a pair only there.
         return model.model_validate_json(text)
     except ValidationError as error:
-        problems = [f"  {_describe(model, detail)}" for detail in error.errors()]
+        problems = [f"  {_describe(model, content, detail)}" for detail in error.errors()]
     noun = "problem" if len(problems) == 1 else "problems"
     raise ConfigurationError(f"{path}: {len(problems)} {noun}\n" + "\n".join(problems))
 
 
-def _describe(model: type[BaseModel], detail: ErrorDetails) -> str:
+def _describe(model: type[BaseModel], content: dict[str, Any], detail: ErrorDetails) -> str:
     location = [part for part in detail["loc"] if not _is_union_tag(part, detail)]
-    key = _dotted(location)
+    key = _dotted(location, content)
     kind = detail["type"]
     if kind == "extra_forbidden":
         siblings = sorted(_fields_at(model, detail["loc"][:-1]))
@@ -69,10 +69,19 @@ def _describe(model: type[BaseModel], detail: ErrorDetails) -> str:
     return f"{key}: {message[:1].lower()}{message[1:]}{'' if message.endswith('.') else '.'} Correct this value."
 
 
-def _dotted(location: list[int | str]) -> str:
+def _dotted(location: list[int | str], content: Any) -> str:
+    """Return a place such as `claims.mean_age.kind`: list entries by their name where they have one."""
     text = ""
     for part in location:
-        text += f"[{part + 1}]" if isinstance(part, int) else f"{'.' if text else ''}{part}"
+        try:
+            content = content[part]
+        except (KeyError, IndexError, TypeError):
+            content = None
+        name = content.get("claim") if isinstance(part, int) and isinstance(content, dict) else None
+        if isinstance(part, int) and name is None:
+            text += f"[{part + 1}]"
+        else:
+            text += f"{'.' if text else ''}{name or part}"
     return text or "the file"
 
 
