@@ -54,7 +54,8 @@ def read(tmp_path, check, **study):
         yaml.safe_dump({"study": "kapural-2010", "claims": [{"claim": name, **told} for name, told in claims.items()]}),
         encoding="utf-8",
     )
-    return read_claims(path, read_study(STUDY).model_copy(update={"figures": {}, "multiverses": {}, **study})).by_name["judged"].check
+    without_claims = {"figures": {}, "multiverses": {}}
+    return read_claims(path, read_study(STUDY).model_copy(update=without_claims | study)).by_name["judged"].check
 
 
 def test_every_kind_has_its_keys_its_function_and_an_example_here():

@@ -30,8 +30,8 @@ def make_ledger(
     Parameters
     ----------
     settings
-        `study`, `claims` (the list of claims.yaml), `alpha`, `labels` of groups and visits; `groups` and `outcomes` where a
-        check names rows.
+        `study`, `claims` (the list of claims.yaml), `alpha`, `labels` of groups and visits; `groups` and `outcomes`
+        where a check names rows.
     estimates
         The tidy estimates of the study.
     tables
