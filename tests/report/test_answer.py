@@ -170,5 +170,6 @@ def test_what_the_rows_show(tmp_path):
     (sentence,) = answer.results(read_estimates(folder / "estimates.csv"), settings())
     assert plain(sentence).startswith(
         "Pain, 0–10 (points), mean change from baseline to six months: All patients: −1.55 (95 % CI −3.23 to 0.14, "
-        "p = 0.094, n = 11); Completers"
+        "n = 11), p = 0.094 by the exact Wilcoxon signed-rank test; Completers"
     )
+    assert sentence.endswith("The intervals are those of the mean change by the t distribution.")

@@ -152,10 +152,9 @@ def results(estimates: list[Estimate], settings: Settings) -> list[str]:
         parts = [_change(select(rows, group=group), settings) for group in distinct(row.group for row in rows)]
         outcome = settings["outcomes"][spec["outcome"]]
         span = words.span(spec["start"], spec["end"], settings["timepoints"])
-        test = words.lowered(words.method(spec["primary"]))
         sentences.append(
-            f"{outcome['label']} ({outcome['unit']}), mean change {span}: {'; '.join(parts)}. The p-values are those "
-            f"of the primary test ({test})."
+            f"{outcome['label']} ({outcome['unit']}), mean change {span}: {'; '.join(parts)}. The intervals are those "
+            "of the mean change by the t distribution."
         )
     return sentences
 
@@ -173,9 +172,15 @@ def _change(rows: list[Estimate], settings: Settings) -> str:
         level = shown.percent(settings["ci_level"] * 100)
         limits = f"{level} CI {shown.interval(change.ci_low, change.ci_high, decimals)}, "
     return (
-        f"{who}: {shown.number(change.estimate, decimals)} ({limits}"
-        f"{shown.p_statement(shown.p_value(primary.p_value))}, {shown.sample_size(change.n_patients)})"
+        f"{who}: {shown.number(change.estimate, decimals)} ({limits}{shown.sample_size(change.n_patients)}), "
+        f"{shown.p_statement(shown.p_value(primary.p_value))} by the {_test(primary.method)}"
     )
+
+
+def _test(method: str) -> str:
+    """Return the words for a test in running text: `exact Wilcoxon signed-rank test`."""
+    text = words.lowered(words.method(method))
+    return f"exact {text.removesuffix(', exact')}" if text.endswith(", exact") else text
 
 
 def _flip(said: list[Claim], primary: dict[str, Variant]) -> Finding:
