@@ -12,6 +12,7 @@ import pandas as pd
 from reinfuse.clean.cohort_tables import clean
 from reinfuse.entry import Settings, argument_parser, run
 from reinfuse.files import write_csv, write_json, write_parquet
+from reinfuse.morphine_equivalents import read_factors
 
 
 def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
@@ -20,7 +21,8 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
         name: pd.read_parquet(arguments.deidentified / f"{name}.parquet", dtype_backend="numpy_nullable")
         for name in settings["sources"]
     }
-    cleaned = clean(sources, settings)
+    version = settings.get("morphine_equivalents")
+    cleaned = clean(sources, settings, read_factors(arguments.reference, version) if version else None)
     written = []
     for name, table in cleaned.tables.items():
         written.append(arguments.out / f"{name}.parquet")
@@ -35,6 +37,7 @@ def main() -> None:
     """Run from the command line."""
     parser = argument_parser(__doc__)
     parser.add_argument("--deidentified", type=Path, required=True, help="folder with the de-identified sources")
+    parser.add_argument("--reference", type=Path, help="folder with the tables of morphine equivalents")
     parser.add_argument("--out", type=Path, required=True, help="folder of the clean tables")
     run(stage, parser)
 

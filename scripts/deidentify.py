@@ -35,6 +35,7 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
         path = arguments.out / "deidentified" / f"{name}.parquet"
         write_parquet(path, sorted_by_patient(table))
         written.append(path)
+    (arguments.out / "deidentified").mkdir(parents=True, exist_ok=True)  # there even where a study has no sources
     for path in (arguments.out / "deidentified").glob("*.parquet"):
         if path not in written:
             path.unlink()  # a source that the study no longer declares

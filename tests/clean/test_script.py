@@ -24,7 +24,7 @@ def run_script(tmp_path: Path) -> Run:
 
     def run(settings: dict[str, Any], sources: dict[str, pd.DataFrame]) -> subprocess.CompletedProcess[str]:
         stamp = tmp_path / "stamp.json"
-        stamp.write_text(json.dumps({"settings": settings}), encoding="utf-8")
+        stamp.write_text(json.dumps({"step": "a-study/clean", "settings": settings, "after": []}), encoding="utf-8")
         for name, table in sources.items():
             write_parquet(tmp_path / "deidentified" / f"{name}.parquet", table)
         return subprocess.run(

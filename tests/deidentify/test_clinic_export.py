@@ -204,7 +204,7 @@ def contents(folder: Path) -> Iterable[tuple[str, str]]:
 
 def run(script: str, settings: dict[str, Any], folder: Path, *arguments: str | Path) -> None:
     stamp = folder / f"{script}.stamp.json"
-    stamp.write_text(json.dumps({"settings": settings}), encoding="utf-8")
+    stamp.write_text(json.dumps({"step": "a-study/deidentify", "settings": settings, "after": []}), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, REPOSITORY / "scripts" / script, "--stamp", stamp, *arguments],
         capture_output=True, text=True, check=False,

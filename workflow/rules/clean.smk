@@ -22,4 +22,5 @@ rule clean:
         "{wildcards.study}: clean tables, flow and checks"
     shell:
         "python scripts/clean.py --stamp {input.stamp} --receipt {output.receipt}"
-        " --deidentified results/{wildcards.study}/deidentified --out results/{wildcards.study}/clean"
+        " --deidentified results/{wildcards.study}/deidentified --reference resources/reference"
+        " --out results/{wildcards.study}/clean"

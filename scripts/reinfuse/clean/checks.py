@@ -24,8 +24,13 @@ KEYS = {
 }
 
 
-def data_checks(built: Tables, kept: Tables, steps: list[Step], settings: Settings) -> pd.DataFrame:
-    """Return one row a check; `built` are the tables before and `kept` after the exclusions."""
+def data_checks(
+    built: Tables, kept: Tables, steps: list[Step], settings: Settings, unconverted: pd.Series | None = None
+) -> pd.DataFrame:
+    """Return one row a check; `built` are the tables before and `kept` after the exclusions.
+
+    `unconverted` holds, for each dose that was to become morphine equivalents, why it could not (empty if it did).
+    """
     checks = [
         *_range_checks(kept, settings),
         *_outcome_checks(kept, settings),
@@ -33,6 +38,7 @@ def data_checks(built: Tables, kept: Tables, steps: list[Step], settings: Settin
         *_uniqueness_checks(kept),
         *_missing_checks(kept, settings),
         *_patient_checks(built),
+        *_conversion_checks(unconverted, settings),
         *_flow_checks(steps),
     ]
     rows = [{"study": settings["study"], **check} for check in checks]
@@ -48,6 +54,14 @@ def _check(check: str, table: str, column: str, rule: str, failed: pd.Series | N
         "check": check, "table": table, "column": column, "rule": rule,
         "n_checked": n_checked, "n_failed": n_failed, "result": result, "detail": detail,
     }  # fmt: skip
+
+
+def _conversion_checks(unconverted: pd.Series | None, settings: Settings) -> Iterable[Check]:
+    if unconverted is not None:
+        rule = f"a factor in {settings['morphine_equivalents']}"
+        reasons = unconverted[unconverted != ""].value_counts().sort_index()
+        detail = "; ".join(f"{count} without: {reason}" for reason, count in reasons.items())
+        yield _check("converted", "opioids", "mme_mg_day", rule, unconverted != "", detail)
 
 
 def _origins(table: str, column: str, settings: Settings) -> list[dict[str, Any]]:

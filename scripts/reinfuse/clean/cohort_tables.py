@@ -6,7 +6,7 @@ import pandas as pd
 
 from reinfuse.clean.checks import data_checks
 from reinfuse.clean.contracts import check_contracts
-from reinfuse.clean.derive import with_derived_doses
+from reinfuse.clean.derive import with_derived_doses, with_morphine_equivalents
 from reinfuse.clean.exclusions import exclude, excluded_patients
 from reinfuse.clean.groups import dispositions, group_sizes
 from reinfuse.clean.order import in_order
@@ -14,6 +14,7 @@ from reinfuse.clean.parts import check_parts
 from reinfuse.clean.rows import check_unique, distinct_rows, rows_with_content
 from reinfuse.clean.tables import build_table
 from reinfuse.cohort import CLEAN_TABLES
+from reinfuse.morphine_equivalents import Factors
 
 Tables = dict[str, pd.DataFrame]
 
@@ -27,8 +28,13 @@ class Cleaned(NamedTuple):
     exclusions: pd.DataFrame
 
 
-def clean(sources: Tables, settings: dict[str, Any]) -> Cleaned:
+def clean(sources: Tables, settings: dict[str, Any], factors: Factors | None = None) -> Cleaned:
     """Build, check and account for the clean tables of one study.
+
+    Parameters
+    ----------
+    factors
+        The table that turns daily doses into morphine equivalents, where the study has doses of single drugs.
 
     Raises
     ------
@@ -46,6 +52,9 @@ def clean(sources: Tables, settings: dict[str, Any]) -> Cleaned:
     built, without_content = rows_with_content(built)
     check_unique(built)
     built["infusions"] = with_derived_doses(built["infusions"], built["patients"])
+    unconverted = None
+    if factors is not None:
+        built["opioids"], unconverted = with_morphine_equivalents(built["opioids"], factors)
     built["dispositions"] = dispositions(built, groups, settings["completed"])
     excluded = excluded_patients(built, settings["exclusions"], settings["study"])
     kept, exclusions = exclude(built, excluded)
@@ -53,4 +62,4 @@ def clean(sources: Tables, settings: dict[str, Any]) -> Cleaned:
     check_contracts(tables, covariates)
     steps = [*repeated, *without_content, *exclusions]
     flow = {"study": settings["study"], "steps": steps, "groups": group_sizes(tables, groups)}
-    return Cleaned(tables, flow, data_checks(built, tables, steps, settings), excluded)
+    return Cleaned(tables, flow, data_checks(built, tables, steps, settings, unconverted), excluded)

@@ -1,6 +1,8 @@
-"""Doses and rates that follow from others by arithmetic; what the data give is never replaced."""
+"""Doses, rates and morphine equivalents that follow from others; what the data give is never replaced."""
 
 import pandas as pd
+
+from reinfuse.morphine_equivalents import Factors, morphine_milligram_equivalents
 
 
 def with_derived_doses(infusions: pd.DataFrame, patients: pd.DataFrame) -> pd.DataFrame:
@@ -15,6 +17,23 @@ def with_derived_doses(infusions: pd.DataFrame, patients: pd.DataFrame) -> pd.Da
     filled["dose_mg_per_kg"] = filled["dose_mg_per_kg"].fillna(_ratio(filled["dose_mg"], weight_kg))
     filled["rate_mg_per_kg_h"] = filled["rate_mg_per_kg_h"].fillna(_ratio(filled["rate_mg_h"], weight_kg))
     return filled
+
+
+def with_morphine_equivalents(opioids: pd.DataFrame, factors: Factors) -> tuple[pd.DataFrame, pd.Series]:
+    """Fill missing mme_mg_day from drug and dose_mg_day.
+
+    Returns
+    -------
+    The filled table, and for each row that was to be converted the reason why it could not be (empty where it was).
+    """
+    wanted = opioids[opioids["mme_mg_day"].isna()]
+    drugs = wanted["drug"].astype(object).where(wanted["drug"].notna(), None)
+    doses = wanted["dose_mg_day"].astype(object).where(wanted["dose_mg_day"].notna(), None)
+    converted = [morphine_milligram_equivalents(drug, dose, factors) for drug, dose in zip(drugs, doses, strict=True)]
+    filled = opioids.copy()
+    found = pd.Series([each.mme_mg_day for each in converted], index=wanted.index, dtype="Float64")
+    filled.loc[wanted.index, "mme_mg_day"] = found
+    return filled, pd.Series([each.reason for each in converted], index=wanted.index, dtype="object")
 
 
 def _ratio(amount: pd.Series, per: pd.Series) -> pd.Series:

@@ -1,0 +1,61 @@
+"""Morphine equivalents: converted by the named table, never guessed, never 0 for want of a factor."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from reinfuse.clean.derive import with_morphine_equivalents
+from reinfuse.morphine_equivalents import read_factors
+
+REFERENCE = Path(__file__).resolve().parents[2] / "resources" / "reference"
+
+
+def opioids(*rows):
+    columns = ["patient", "timepoint", "drug", "dose_mg_day", "mme_mg_day"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.astype({"drug": "string", "dose_mg_day": "Float64", "mme_mg_day": "Float64"})
+
+
+@pytest.mark.parametrize(
+    ("drug", "dose_mg_day", "version", "mme_mg_day"),
+    [
+        ("oxycodone", 40.0, "cdc_2022", 60.0),
+        ("tramadol", 200.0, "cdc_2022", 40.0),
+        ("methadone", 10.0, "cdc_2022", 47.0),
+        ("methadone", 10.0, "cdc_2016", 40.0),
+        ("fentanyl transdermal", 0.6, "cdc_2022", 60.0),  # 25 mcg/h
+    ],
+)
+def test_doses_are_converted_by_the_named_table(drug, dose_mg_day, version, mme_mg_day):
+    """By hand from the published factors; 2016 and 2022 differ for methadone."""
+    filled, reasons = with_morphine_equivalents(
+        opioids(("a", "baseline", drug, dose_mg_day, None)), read_factors(REFERENCE, version)
+    )
+    assert filled["mme_mg_day"].tolist() == pytest.approx([mme_mg_day])
+    assert reasons.tolist() == [""]
+
+
+def test_what_has_no_factor_stays_missing_with_its_reason():
+    """0 would make a patient on buprenorphine look free of opioids."""
+    filled, reasons = with_morphine_equivalents(
+        opioids(
+            ("a", "baseline", "buprenorphine", 16.0, None),
+            ("b", "baseline", "opium", 5.0, None),
+            ("c", "baseline", None, 5.0, None),
+            ("d", "baseline", "morphine", None, None),
+        ),
+        read_factors(REFERENCE),
+    )
+    assert filled["mme_mg_day"].isna().all()
+    assert ["partial agonist" in reasons[0], "does not stand" in reasons[1]] == [True, True]
+    assert reasons.tolist()[2:] == ["the drug is missing", "the dose is missing"]
+
+
+def test_equivalents_that_the_data_give_are_kept():
+    """A source's own conversion is what it published."""
+    filled, reasons = with_morphine_equivalents(
+        opioids(("a", "baseline", "oxycodone", 40.0, 80.0)), read_factors(REFERENCE)
+    )
+    assert filled["mme_mg_day"].tolist() == [80.0]
+    assert reasons.empty
