@@ -84,26 +84,19 @@ def fit_random_intercept(
     rows = arrange(design, outcome, patient, names)
     gathered = moments(rows)
     minimum = minimise(gathered, allow_negative_correlation)
-    size = gathered.n_coefficients
-    values = 1 + gathered.visits * minimum.theta
-    sums = gathered.within + weighted_totals(gathered, 1 / (gathered.visits * values))
-    inverse = np.linalg.inv(sums[:size, :size])
-    change = inverse @ sums[:size, size]  # from the pilot's coefficients, in transformed columns
-    degrees = gathered.n_observations - size
-    residual_variance = float(sums[size, size] - sums[size, :size] @ change) / degrees * gathered.outcome_scale**2
-    covariance = residual_variance * (gathered.transform @ inverse @ gathered.transform.T)
+    coefficients, covariance, residual_variance = estimates_at(gathered, np.array(minimum.theta))
     # Undo the transform of the columns and the scaling of the outcome, which the criterion has seen.
     criterion = (
         minimum.criterion
         - 2 * float(np.log(np.abs(gathered.transform.diagonal())).sum())
-        + 2 * degrees * float(np.log(gathered.outcome_scale))
+        + 2 * float(gathered.degrees) * float(np.log(gathered.outcome_scale))
     )
     return RandomInterceptFit(
         names=rows.names,
-        coefficients=gathered.pilot + gathered.transform @ change * gathered.outcome_scale,
+        coefficients=coefficients,
         covariance=(covariance + covariance.T) / 2,
-        intercept_variance=residual_variance * minimum.theta,
-        residual_variance=residual_variance,
+        intercept_variance=float(residual_variance) * minimum.theta,
+        residual_variance=float(residual_variance),
         reml_log_likelihood=-criterion / 2,
         n_patients=len(rows.starts),
         n_observations=gathered.n_observations,
@@ -112,6 +105,22 @@ def fit_random_intercept(
         minimum=minimum,
         moments=gathered,
     )
+
+
+def estimates_at(gathered: Moments, theta: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return coefficients, their covariance and the residual variance where theta is the ratio of the variances.
+
+    For many moments at once, theta has one entry for each of them.
+    """
+    size = gathered.n_coefficients
+    values = 1 + gathered.visits * theta[..., None]
+    sums = gathered.within + weighted_totals(gathered, 1 / (gathered.visits * values)[..., None, :])[..., 0, :, :]
+    inverse = np.linalg.inv(sums[..., :size, :size])
+    change = (inverse @ sums[..., :size, size:])[..., 0]  # from the pilot's coefficients, in transformed columns
+    squares = sums[..., size, size] - (sums[..., size, :size] * change).sum(axis=-1)
+    variance = squares / gathered.degrees * gathered.outcome_scale**2
+    covariance = variance[..., None, None] * (gathered.transform @ inverse @ gathered.transform.T)
+    return gathered.pilot + change @ gathered.transform.T * gathered.outcome_scale, covariance, variance
 
 
 def predicted_random_intercepts(
