@@ -21,6 +21,7 @@ rule all:
 include: "workflow/rules/deidentify.smk"
 include: "workflow/rules/clean.smk"
 include: "workflow/rules/model.smk"
+include: "workflow/rules/multiverse.smk"
 include: "workflow/rules/audit.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/report.smk"

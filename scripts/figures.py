@@ -1,7 +1,7 @@
 """Draw one figure of a study.
 
-Reads what its kind needs from the study's folder of results: estimates.csv, ledger.csv, variants.csv or, for
-pictures of single patients, the clean tables. Writes <out>.svg, <out>.png and <out>.csv (the plotted data).
+Reads what its kind needs from the study's folder of results: estimates.csv, ledger.csv, variants.csv, a multiverse or,
+for pictures of single patients, the clean tables. Writes <out>.svg, <out>.png and <out>.csv (the plotted data).
 """
 
 import argparse
@@ -12,7 +12,7 @@ from pathlib import Path
 from reinfuse.entry import Settings, argument_parser, run
 from reinfuse.errors import AnalysisError
 
-KINDS = ["course", "trajectories", "change_against", "p_value_variants", "ledger_overview"]
+KINDS = ["course", "trajectories", "change_against", "p_value_variants", "specification_curve", "ledger_overview"]
 
 
 def figure(arguments: argparse.Namespace, settings: Settings) -> list[Path]:

@@ -67,9 +67,19 @@ SETTINGS: dict[str, Any] = {
             "indicators": ["completers"], "start": "baseline", "end": "six_months", "primary": "satterthwaite",
         },
     },
+    "multiverses": {
+        "opioid_variants": {
+            "kind": "paired_change", "claim": "opioid_p", "published_direction": "lower", "outcome": "opioid_use",
+            "alpha": 0.05,
+        },
+    },
     "figures": {
         "course": {"kind": "course", "title": "Pain over time", "caption": "Means."},
         "p_values": {"kind": "p_value_variants", "title": "Every variant", "caption": "One mark a variant."},
+        "opioid_curve": {
+            "kind": "specification_curve", "title": "Opioid use, every variant", "caption": "A column a variant.",
+            "multiverse": "opioid_variants",
+        },
         "overview": {"kind": "ledger_overview", "title": "Every claim", "caption": "One mark a claim."},
     },
     "ci_level": 0.95,

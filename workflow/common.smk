@@ -84,7 +84,7 @@ def every_receipt(wildcards):
 
 
 def results_before(step, kind, suffix):
-    """Return the input function that lists one file for each step of a kind (`model`, `figures`) before a step."""
+    """Return the input function that lists one file for each step of a kind (such as `model`) before a step."""
 
     def files(wildcards):
         start = f"{wildcards.study}/{kind}/"
@@ -113,3 +113,5 @@ wildcard_constraints:
     study="|".join(project.studies),
     analysis="[a-z][a-z0-9_]*",
     figure="[a-z][a-z0-9_]*",
+    multiverse="[a-z][a-z0-9_]*",
+    chunk="[0-9]+",

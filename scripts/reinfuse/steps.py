@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from reinfuse.caching.stamps import Step
+from reinfuse.multiverse.steps import multiverse_steps, told_to_figures, told_to_reports
 from reinfuse.study.analyses import ANALYSIS_KINDS
 from reinfuse.study.claims_file import Claims, names_rows
 from reinfuse.study.configuration import Configuration
@@ -18,6 +19,7 @@ from reinfuse.study.study_file import Study, formula_names
 # Figures that need more than estimates: these read patients' rows, those the ledger.
 FIGURES_OF_ROWS = {"trajectories", "change_against"}
 FIGURES_OF_LEDGER = {"p_value_variants", "ledger_overview"}
+FIGURES_OF_MULTIVERSES = {"specification_curve"}
 
 
 @dataclass(frozen=True)
@@ -44,24 +46,33 @@ def study_steps(study: Study, claims: Claims, scripts: Path, files: Files) -> li
     """Return the steps of one study in the order of the flow."""
     name = study.study
     content = _in_canonical_order(study)
+    statements = {claim["claim"]: claim for claim in claims.model_dump(mode="json")["claims"]}
     return [
         _deidentify_step(name, content, scripts, files),
         _clean_step(name, content, scripts),
         *_model_steps(study, content, scripts, files),
+        *multiverse_steps(name, content, statements, claims.alpha, scripts),
         Step(
             title=f"{name}/estimates",
             entries=[scripts / "estimates.py"],
-            settings={"study": name, "analyses": list(content["analyses"])},
-            after=[f"{name}/model/{analysis}" for analysis in content["analyses"]],
+            settings={
+                "study": name,
+                "analyses": list(content["analyses"]),
+                "multiverses": list(content["multiverses"]),
+            },
+            after=[
+                *(f"{name}/model/{analysis}" for analysis in content["analyses"]),
+                *(f"{name}/multiverse/{multiverse}" for multiverse in content["multiverses"]),
+            ],
         ),
         _audit_step(study, content, claims, scripts),
-        *_figure_steps(study, content, claims, scripts),
-        _report_step(study, content, scripts, files),
+        *_figure_steps(study, content, claims, statements, scripts),
+        _report_step(study, content, claims, scripts, files),
     ]
 
 
 def _in_canonical_order(study: Study) -> dict[str, Any]:
-    """Return the study file's content with analyses by kind and name, and figures by name.
+    """Return the study file's content with analyses by kind and name, and multiverses and figures by name.
 
     Keys of a YAML mapping have no order that could mean something, so putting them in another order runs nothing.
     """
@@ -69,7 +80,8 @@ def _in_canonical_order(study: Study) -> dict[str, Any]:
     content["analyses"] = dict(
         sorted(content["analyses"].items(), key=lambda item: (ANALYSIS_KINDS.index(item[1]["kind"]), item[0]))
     )
-    content["figures"] = dict(sorted(content["figures"].items()))
+    for section in ("multiverses", "figures"):
+        content[section] = dict(sorted(content[section].items()))
     return content
 
 
@@ -133,15 +145,19 @@ def _audit_step(study: Study, content: dict[str, Any], claims: Claims, scripts: 
     )
 
 
-def _figure_steps(study: Study, content: dict[str, Any], claims: Claims, scripts: Path) -> Iterable[Step]:
+def _figure_steps(
+    study: Study, content: dict[str, Any], claims: Claims, statements: dict[str, Any], scripts: Path
+) -> Iterable[Step]:
     name = study.study
     for figure, spec in content.get("figures", {}).items():
         kind = spec["kind"]
         reads_ledger = kind in FIGURES_OF_LEDGER or bool(spec.get("published"))
+        of_multiverse = kind in FIGURES_OF_MULTIVERSES
         after = {
             "clean": kind in FIGURES_OF_ROWS,
-            "estimates": kind not in FIGURES_OF_ROWS | FIGURES_OF_LEDGER,
+            "estimates": kind not in FIGURES_OF_ROWS | FIGURES_OF_LEDGER | FIGURES_OF_MULTIVERSES,
             "audit": reads_ledger,
+            f"multiverse/{spec.get('multiverse')}": of_multiverse,
         }
         yield Step(
             title=f"{name}/figures/{figure}",
@@ -151,7 +167,7 @@ def _figure_steps(study: Study, content: dict[str, Any], claims: Claims, scripts
                 "figure": figure,
                 "spec": spec,
                 "rows": content["rows"],
-                **_declarations(content, spec),
+                **(told_to_figures(spec, content, statements) if of_multiverse else _declarations(content, spec)),
                 "ci_level": content["ci_level"],
                 "alpha": claims.alpha,
             },
@@ -159,7 +175,7 @@ def _figure_steps(study: Study, content: dict[str, Any], claims: Claims, scripts
         )
 
 
-def _report_step(study: Study, content: dict[str, Any], scripts: Path, files: Files) -> Step:
+def _report_step(study: Study, content: dict[str, Any], claims: Claims, scripts: Path, files: Files) -> Step:
     name = study.study
     keys = [
         "study", "title", "question", "design", "citation", "evidence", "rows", "limitations", "outcomes",
@@ -167,6 +183,7 @@ def _report_step(study: Study, content: dict[str, Any], scripts: Path, files: Fi
     ]  # fmt: skip
     settings = _part(content, keys)
     settings["groups"] = {group: {"label": spec["label"]} for group, spec in content.get("groups", {}).items()}
+    settings["multiverses"] = told_to_reports(content, claims.alpha)
     settings["inputs"] = dict(files.raw[name])
     return Step(
         title=f"{name}/report",

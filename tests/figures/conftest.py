@@ -151,6 +151,15 @@ VARIANTS = [
     variant("opioid_p", "signed_rank_exact", 0.0004, reported="<0.001", role="primary"),
     variant("opioid_p", "welch_t_ignoring_pairs", 0.2, respects=False, reported="<0.001"),
 ]
+# group, scale, test: the p-value and, of defensible variants, those without one patient
+UNIVERSES: dict[tuple[str, str, str], tuple[float, list[float]]] = {
+    ("completers", "raw", "paired_t"): (0.11, [0.04, 0.2, 0.12]),
+    ("completers", "raw", "sign_test"): (0.3, [0.25, 0.5]),
+    ("completers", "raw", "welch_t_ignoring_pairs"): (0.4, []),
+    ("completers", "square_root", "paired_t"): (0.03, [0.02, 0.06]),
+    ("all", "raw", "paired_t"): (0.0004, [0.0002, 0.001]),
+    ("all", "raw", "welch_t_ignoring_pairs"): (0.2, []),
+}
 SPECS: dict[str, dict[str, Any]] = {
     "course": {"outcome": "pain", "groups": ["completers", "stopped"], "published": []},
     "trajectories": {"outcome": "pain", "groups": ["completers", "stopped"]},
@@ -159,8 +168,31 @@ SPECS: dict[str, dict[str, Any]] = {
         "highlight": "completers",
     },
     "p_value_variants": {"claims": ["pain_p", "opioid_p"]},
+    "specification_curve": {"multiverse": "variants"},
     "ledger_overview": {},
 }  # fmt: skip
+
+
+def universe(
+    group: str, scale: str, test: str, p_value: float | None, left_out: int = 0, **more: Any
+) -> dict[str, Any]:
+    """Return one row of a gathered multiverse, its role that of an ordinary variant."""
+    row = {
+        "group": group, "missing": "complete_case", "scale": scale, "test": test, "left_out": left_out,
+        "n_patients": 11, "estimate": -1.5, "p_value": p_value,
+        "decision": "significant" if p_value is not None and p_value < 0.05 else "not_significant",
+        "role": "leave_one_out" if left_out else "ignores_pairing" if "ignoring" in test else "variant",
+    }  # fmt: skip
+    return row | more
+
+
+def universes() -> list[dict[str, Any]]:
+    """Return the rows of UNIVERSES, each variant before those without one of its patients."""
+    return [
+        universe(*choice, value, left_out)
+        for choice, (p_value, without_one) in UNIVERSES.items()
+        for left_out, value in enumerate([p_value, *without_one])
+    ]
 
 
 @pytest.fixture(scope="session", params=list(SPECS))
@@ -192,7 +224,9 @@ def files() -> Callable[..., dict[str, bytes]]:
 @pytest.fixture
 def builders() -> SimpleNamespace:
     """Give the functions that build rows of results files."""
-    return SimpleNamespace(estimate=estimate, described=described, ledger_row=ledger_row, variant=variant)
+    return SimpleNamespace(
+        estimate=estimate, described=described, ledger_row=ledger_row, variant=variant, universe=universe
+    )
 
 
 @pytest.fixture
@@ -240,6 +274,9 @@ def make_settings(rows: str = "public", **spec: Any) -> Settings:
         "covariates": {"infusions": {"label": "Ketamine infusions", "unit": "infusions", "type": "integer"}},
         "ci_level": 0.95,
         "alpha": 0.05,
+        # What only a figure of a multiverse is told.
+        "claim": {"reported": "0.40", "section": "Results, paragraph 3", "statement": "Pain does not differ."},
+        "order": ["completers", "all", "complete_case", "raw", "square_root", "paired_t", "sign_test"],
     }  # fmt: skip
 
 
@@ -256,8 +293,12 @@ def write_small_results(
     ledger: list[dict[str, Any]] | None = None,
     variants: list[dict[str, Any]] | None = None,
     patients: dict[str, Any] | None = None,
+    variants_of_a_test: list[dict[str, Any]] | None = None,
 ) -> Path:
     """Write a results folder; what is not given is a small complete study."""
+    listed = universes() if variants_of_a_test is None else variants_of_a_test
+    numbered = [{"universe": number, **row} for number, row in enumerate(listed)]
+    write_csv(results / "multiverse" / "variants.csv", numbered, ["universe", *universe("", "", "", None)])
     write_csv(results / "estimates.csv", ESTIMATES if estimates is None else estimates, ESTIMATE_COLUMNS)
     write_csv(results / "ledger.csv", LEDGER if ledger is None else ledger, list(LEDGER[0]))
     write_csv(results / "variants.csv", VARIANTS if variants is None else variants, list(VARIANTS[0]))

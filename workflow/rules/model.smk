@@ -1,4 +1,4 @@
-"""model: one job an analysis, and one that joins their estimates.
+"""model: one job an analysis, and one that joins their estimates with those of multiverses.
 
 Reads the clean tables. Writes tidy estimates; every number that a later stage prints stands in them.
 """
@@ -24,6 +24,7 @@ rule estimates:
         stamp=stamp_of("{study}/estimates"),
         before=receipts_before("{study}/estimates"),
         analyses=results_before("{study}/estimates", "model", ".csv"),
+        multiverses=results_before("{study}/estimates", "multiverse", "/estimates.csv"),
     output:
         estimates="results/{study}/estimates.csv",
         receipt="results/{study}/receipts/estimates.json",
@@ -31,4 +32,4 @@ rule estimates:
         "{wildcards.study}: join all estimates"
     shell:
         "python scripts/estimates.py --stamp {input.stamp} --receipt {output.receipt}"
-        " --in {input.analyses} --out {output.estimates}"
+        " --in {input.analyses} {input.multiverses} --out {output.estimates}"

@@ -14,6 +14,7 @@ from reinfuse.report import (
     ledger,
     methods,
     mixed_models,
+    multiverse,
     outcomes,
     responders,
     table1,
@@ -33,6 +34,7 @@ SECTIONS = {
     "responders": "Responders",
     "opioid-use": "Opioid use",
     "further": "Further analyses",
+    "multiverse": "Every defensible variant",
     "figures": "Figures",
     "ledger": "Ledger of published numbers",
     "checks": "Data checks",
@@ -74,6 +76,7 @@ def study_page(results: Path, settings: Settings, templates: Path) -> str:
             place: [figure for figure in drawn if words.FIGURE_PLACES[figure.kind] == place]
             for place in ("answer", "ledger", "figures")
         },
+        "multiverses": multiverse.multiverses(estimates, claims, drawn, settings),
         "ledger": _ledger(claims, variants, results / "ledger.csv"),
         "checks": flow.checks(read_rows(results / "clean" / "checks.csv")),
         "deidentification": {
@@ -116,9 +119,12 @@ def in_order(settings: Settings, estimates: list[Estimate]) -> Settings:
 
 
 def sections(settings: Settings) -> list[dict[str, str]]:
-    """Return the sections of the page; that of further analyses only where the study declares any."""
-    has_further = any(spec["kind"] in words.FURTHER_KINDS for spec in settings["analyses"].values())
-    return [{"id": name, "title": title} for name, title in SECTIONS.items() if name != "further" or has_further]
+    """Return the sections of the page; those of further analyses and of multiverses only where there are any."""
+    optional = {
+        "further": any(spec["kind"] in words.FURTHER_KINDS for spec in settings["analyses"].values()),
+        "multiverse": bool(settings["multiverses"]),
+    }
+    return [{"id": name, "title": title} for name, title in SECTIONS.items() if optional.get(name, True)]
 
 
 def study_facts(settings: Settings) -> dict[str, Any]:

@@ -67,6 +67,7 @@ FIGURE_PLACES = {
     "course": "figures",
     "trajectories": "figures",
     "change_against": "figures",
+    "specification_curve": "multiverse",
     "ledger_overview": "ledger",
 }
 CLEAN_TABLES = {
@@ -181,6 +182,12 @@ METHODS = {
     "truncated_normal": "Truncated normal population",
     "observed_baseline_mean": "From the observed mean before",
     "mee_chua": "Mee and Chua 1991",
+    "baseline_adjusted": "Analysis of covariance, adjusted for the baseline",
+    "mixed_model_satterthwaite": "Mixed model, Satterthwaite df",
+    "mixed_model_kenward_roger": "Mixed model, Kenward–Roger df",
+    "mixed_model_all_patients_satterthwaite": "Mixed model of all patients, Satterthwaite df",
+    "mixed_model_all_patients_kenward_roger": "Mixed model of all patients, Kenward–Roger df",
+    "multiverse": "Over the variants of a multiverse",
 } | {
     f"mann_whitney{form}{pairs}": f"{_MANN_WHITNEY}{words}{pairs_words}"
     for form, words in (
@@ -191,6 +198,28 @@ METHODS = {
         ("_normal_continuity_no_ties", ", normal approximation with continuity correction, without tie correction"),
     )
     for pairs, pairs_words in (("", ""), ("_ignoring_pairs", _IGNORING))
+}
+# What a multiverse varies, in the order of a variant's name, and the words that are neither a group nor a method.
+CHOICES = {"group": "Patients", "missing": "Missing values", "scale": "Scale", "test": "Test"}
+SCALES_AND_GAPS = {
+    "raw": "As measured",
+    "square_root": "Square root",
+    "log_plus_one": "Logarithm of 1 + value",
+    "percent_of_baseline": "Percent of baseline",
+    "complete_case": "Complete cases",
+    "baseline_carried_forward": "Baseline carried forward",
+    "every_known_value": "Every known value (model)",
+}
+VARIANTS = {"every_variant": "Every variant", "ignores_pairing": "Pairs ignored (not counted)"}
+# For figures, where a heading already says what these are and whose pairs are ignored.
+_SHORTER = {
+    _SIGNED_RANK: "Signed-rank",
+    _MANN_WHITNEY: "Mann–Whitney",
+    "normal approximation with": "normal,",
+    "normal approximation": "normal",
+    "without tie correction": "ties uncorrected",
+    " (Pratt)": "",
+    _IGNORING: "",
 }
 # Kinds of analysis that the page shows one estimate a line.
 FURTHER_KINDS = {
@@ -263,6 +292,21 @@ def method(name: str) -> str:
 def said_method(name: str) -> str:
     """Return the words for a method, or nothing where the number itself says how it was made."""
     return "" if not name or name in SELF_EVIDENT_METHODS else method(name)
+
+
+def short_method(name: str) -> str:
+    """Return the words for a method where there is little room."""
+    text = method(name)
+    for long, short in _SHORTER.items():
+        text = text.replace(long, short)
+    return text
+
+
+def choice(kind: str, name: str, groups: Mapping[str, Mapping[str, str]]) -> str:
+    """Return the words for one choice of a multiverse; `kind` is a key of CHOICES."""
+    if kind == "group":
+        return group(name, groups)
+    return short_method(name) if kind == "test" else word(SCALES_AND_GAPS, name, word(CHOICES, kind, "choice").lower())
 
 
 def threshold(name: str) -> str:

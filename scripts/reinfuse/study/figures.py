@@ -60,6 +60,15 @@ class PValueVariants(Strict):
     claims: list[Identifier] = Field(min_length=1, description="claims of kind p_value that rest on rows")
 
 
+class SpecificationCurve(Strict):
+    """The p-value of every variant of a multiverse, and the choices that each one makes."""
+
+    kind: Literal["specification_curve"]
+    title: str
+    caption: str
+    multiverse: Identifier
+
+
 class LedgerOverview(Strict):
     """Every claim as one mark, coloured by its verdict."""
 
@@ -68,6 +77,11 @@ class LedgerOverview(Strict):
     caption: str
 
 
-Figure = Annotated[Course | Trajectories | ChangeAgainst | PValueVariants | LedgerOverview, Field(discriminator="kind")]
-FIGURE_KINDS = ["course", "trajectories", "change_against", "p_value_variants", "ledger_overview"]
+Figure = Annotated[
+    Course | Trajectories | ChangeAgainst | PValueVariants | SpecificationCurve | LedgerOverview,
+    Field(discriminator="kind"),
+]
+FIGURE_KINDS = [
+    "course", "trajectories", "change_against", "p_value_variants", "specification_curve", "ledger_overview",
+]  # fmt: skip
 register_union_tags(FIGURE_KINDS)

@@ -22,7 +22,8 @@ from reinfuse.study.data import (
     TablePart,
     Timepoint,
 )
-from reinfuse.study.figures import ChangeAgainst, Course, Figure, Trajectories
+from reinfuse.study.figures import ChangeAgainst, Course, Figure, SpecificationCurve, Trajectories
+from reinfuse.study.multiverses import Declared, Multiverse, multiverse_problems
 from reinfuse.study.strict import Strict, validate
 from reinfuse.study.yaml_file import read_yaml
 from reinfuse.suggestions import nearest
@@ -75,6 +76,7 @@ class Study(Strict):
     exclusions: dict[Identifier, Exclusion] = {}
     ci_level: float = Field(default=0.95, gt=0.5, lt=1)
     analyses: dict[Identifier, Analysis]
+    multiverses: dict[Identifier, Multiverse] = {}
     figures: dict[Identifier, Figure] = {}
     limitations: list[str] = Field(default=[], description="what a reader must know; printed in the report")
 
@@ -101,6 +103,7 @@ def _cross_problems(study: Study, folder: str) -> Iterable[str]:
     yield from _table_problems(study)
     yield from _group_problems(study)
     yield from _analysis_problems(study)
+    yield from multiverse_problems(study.multiverses, _declared(study))
     yield from _figure_problems(study)
 
 
@@ -203,6 +206,16 @@ def _known_names(study: Study) -> KnownNames:
     )
 
 
+def _declared(study: Study) -> Declared:
+    return Declared(
+        groups=list(study.groups),
+        outcomes=list(study.outcomes),
+        below_zero=[name for name, outcome in study.outcomes.items() if outcome.range and outcome.range[0] < 0],
+        timepoints=list(study.timepoints),
+        analyses=list(study.analyses),
+    )
+
+
 def formula_names(formula: str) -> list[str]:
     """Return every column that a formula names, in order of appearance, the outcome first."""
     return list(dict.fromkeys(re.findall(r"[A-Za-z_][A-Za-z0-9_.]*", formula)))
@@ -237,6 +250,8 @@ def _figure_problems(study: Study) -> Iterable[str]:
         if isinstance(figure, Course):
             for point in figure.published:
                 yield from _unknown(f"{key}.published.timepoint", point.timepoint, study.timepoints, "time point")
+        if isinstance(figure, SpecificationCurve):
+            yield from _unknown(f"{key}.multiverse", figure.multiverse, study.multiverses, "multiverse")
         if isinstance(figure, ChangeAgainst):
             yield from _unknown(f"{key}.covariate", figure.covariate, study.covariates, "covariate")
             for outcome in figure.outcomes:
