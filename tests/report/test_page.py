@@ -47,15 +47,16 @@ def test_further_analyses_get_a_section_of_their_own(make_page, tree, text):
     page = make_page(
         {"analyses": {"harms": spec}},
         rows=[
-            estimate("harms", "patients_with_event", "term:nausea", 3.0, method="count", unit="patients"),
-            estimate("harms", "share_of_patients_with_event", "term:nausea", 3 / 18, method="wilson",
-                     unit="proportion", note="events as reported", **interval(0.0584, 0.3922)),
+            estimate("harms", "patients_with_event", "any_event", 3.0, method="count", unit="patients"),
+            estimate("harms", "share_of_patients_with_event", "any_event", 3 / 18, method="clopper_pearson",
+                     unit="proportion", note="events as reported", **interval(0.0358, 0.4142)),
         ],
     )  # fmt: skip
     section = next(part for part in tree(page).iter("section") if part.get("id") == "further")
     said = text(section)
-    assert "Term: nausea Patients with event 3 patients" in said
-    assert "Share of patients with event (Wilson interval) [a] 17 % (6–39 %) n = 18" in said
+    assert "3 of 18 patients (17 %, 95 % CI 4–41 %) had an adverse event recorded." in said
+    assert "Any adverse event 3 of 18 (17 %, 4–41 %)" in said
+    assert "Share of patients with an event (Clopper–Pearson interval) 17 % (4–41 %) n = 18" in said
     assert "Harms; groups: all patients; all events recorded: no; terms: nausea." in text(tree(page).find("body"))
 
 

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from reinfuse.report import format as shown
 from reinfuse.report import spelling, words
-from reinfuse.report.further import declared_labels
+from reinfuse.report.clinical.phrases import declared_labels
 from reinfuse.report.table1 import variable_label
 
 Settings = dict[str, Any]

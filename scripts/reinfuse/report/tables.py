@@ -33,11 +33,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Block:
-    """A table, and the tables that a reader opens when the first one, if any, is not enough."""
+    """What is said of one analysis: sentences first, then tables, then those that only some readers open."""
 
     heading: str
     table: Table | None
     more: list[Table] = field(default_factory=list)
+    also: list[Table] = field(default_factory=list)  # further tables that stand open
+    said: list[str] = field(default_factory=list)
 
 
 def select(estimates: Iterable[Estimate], **wanted: str) -> list[Estimate]:
