@@ -61,7 +61,8 @@ def _whole(rows: list[Estimate], outcome: str, of: tuple[str, str, str], setting
             f"{shown.share(limit.estimate)})"
         )
     share = one(rows, outcome=outcome, estimand=of[1], method=INTERVAL) or share
-    return share_of(count, count.n_patients, share, settings).replace(" (", " patients (", 1)
+    counted, opening, interval = share_of(count, count.n_patients, share, settings).partition(" (")
+    return f"{counted} patients{opening}{interval}"
 
 
 def _events(rows: list[Estimate], settings: Settings) -> Table:
