@@ -85,6 +85,7 @@ CHECKS = {
     "unique": "Nothing stands twice",
     "missing": "No gaps where none are allowed",
     "patients known": "Every row has its patient",
+    "converted": "Opioid doses with a factor for morphine equivalents",
     "flow": "Rows add up",
 }
 CHECK_RESULTS = {"passed": "passed", "failed": "failed", "nothing to check": "had nothing to check"}
