@@ -14,7 +14,9 @@ from workflow.workspace import bytes_of, make_workspace, snakemake, would_run
 MODELS = {"model/table1", "model/change", "model/model"}
 FROM_AUDIT = {"audit", "figures/p_values", "report"}
 FROM_ESTIMATES = {"estimates", "figures/course"} | FROM_AUDIT
-FROM_CLEAN = {"clean", "figures/lines"} | MODELS | FROM_ESTIMATES
+FROM_GATHER = {"multiverse/variants", "figures/curve"} | FROM_ESTIMATES
+FROM_CHUNKS = {"multiverse/variants/0", "multiverse/variants/1"} | FROM_GATHER
+FROM_CLEAN = {"clean", "figures/lines"} | MODELS | FROM_CHUNKS
 EVERYTHING = {"deidentify"} | FROM_CLEAN
 INDEX = {"index"}
 
@@ -73,7 +75,7 @@ CHANGES = [
         "scripts/reinfuse/statistics/signed_rank.py",
         "\nimport",
         "\nCHANGED = 1\nimport",
-        both({"model/change"}, FROM_ESTIMATES),
+        both({"model/change"}, FROM_CHUNKS),
     ),
     (
         "code of one kind of figure",
@@ -82,7 +84,14 @@ CHANGES = [
         "\nCHANGED = 1\nimport",
         both({"figures/lines", "report"}),
     ),
-    ("code of the audit", "scripts/reinfuse/printed_numbers.py", "\nimport", "\nCHANGED = 1\nimport", both(FROM_AUDIT)),
+    ("code of the audit", "scripts/reinfuse/audit/ledger.py", "\nfrom", "\nCHANGED = 1\nfrom", both(FROM_AUDIT)),
+    (
+        "code that sums a multiverse up",
+        "scripts/reinfuse/multiverse/summary.py",
+        "\nimport",
+        "\nCHANGED = 1\nimport",
+        both(FROM_GATHER),
+    ),
     (
         "code that every stage shares",
         "scripts/reinfuse/errors.py",
@@ -127,6 +136,34 @@ CHANGES = [
         'reported: "7.9"',
         'reported: "7.8"',
         of("first", FROM_AUDIT) | INDEX,
+    ),
+    (
+        "one choice of a multiverse",
+        f"{FIRST}/study.yaml",
+        "scales: [raw, square_root]",
+        "scales: [raw, log_plus_one]",
+        of("first", FROM_CHUNKS) | INDEX,
+    ),
+    (
+        "how many jobs share a multiverse",
+        f"{FIRST}/study.yaml",
+        "chunks: 2",
+        "chunks: 3",
+        of("first", FROM_CHUNKS, {"multiverse/variants/2"}) | INDEX,
+    ),
+    (
+        "what a source says of the direction",
+        f"{FIRST}/study.yaml",
+        "published_direction: lower",
+        "published_direction: higher",
+        of("first", FROM_GATHER) | INDEX,
+    ),
+    (
+        "the p-value that a multiverse is about",
+        f"{FIRST}/claims.yaml",
+        'reported: "0.031"',
+        'reported: "0.032"',
+        of("first", FROM_GATHER) | INDEX,
     ),
     ("the title over all studies", "config.yaml", "studies:", "report: {title: Mine}\nstudies:", INDEX),
 ]

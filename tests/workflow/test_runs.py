@@ -93,6 +93,21 @@ def test_a_study_that_loses_an_analysis_loses_its_results(finished):
     assert (finished / "results/second/model/model.csv").exists()
 
 
+def test_another_number_of_chunks_gives_the_same_bytes_and_leaves_no_chunk_behind(finished):
+    """A multiverse that depends on how it was shared, or files of jobs that are no more."""
+    folder = finished / "results/second/multiverse"
+    before = {name: (folder / name).read_bytes() for name in ("variants.csv", "variants/estimates.csv")}
+    study = finished / "resources/studies/second/study.yaml"
+    text = study.read_text()
+    for chunks in (5, 1):
+        study.write_text(text.replace("chunks: 2", f"chunks: {chunks}"))
+        assert snakemake(finished).returncode == 0
+        assert {name: (folder / name).read_bytes() for name in before} == before
+        assert sorted(path.stem for path in (folder / "variants").glob("[0-9]*.csv")) == list(map(str, range(chunks)))
+    study.write_text(text)
+    assert snakemake(finished).returncode == 0
+
+
 @pytest.mark.parametrize(
     ("config", "exit_code", "said"),
     [

@@ -15,6 +15,8 @@ STEPS_BY_MESSAGE = {
     r"remove what identifies a patient": "deidentify",
     r"clean tables, flow and checks": "clean",
     r"analysis (\w+)": r"model/\1",
+    r"multiverse (\w+), chunk (\d+)": r"multiverse/\1/\2",
+    r"multiverse (\w+)": r"multiverse/\1",
     r"join all estimates": "estimates",
     r"audit every published number": "audit",
     r"figure (\w+)": r"figures/\1",
