@@ -29,6 +29,12 @@ TIMEPOINTS = {
 }
 
 
+# Of eight patients with diagnoses, before and later.
+PAIN = {
+    "p1": (8, 3), "p2": (7, 6), "p3": (9, 4), "p4": (6, 6), "p5": (8, 7), "p6": (5, 1), "p7": (9, 8), "p8": (7, 2),
+}  # fmt: skip
+
+
 def _table(name, rows, columns=()):
     return pd.DataFrame(rows, columns=[*COLUMNS[name], *columns]).convert_dtypes()
 
@@ -105,6 +111,34 @@ def completers():
         "completers": {"label": "Completers", "where": [{"count_of": "infusions", "at_least": 3.0}]},
         "non_completers": {"label": "Stopped early", "where": [{"count_of": "infusions", "below": 3.0}]},
     }
+
+
+@pytest.fixture(scope="session")
+def model(settings):
+    """Settings of a mixed model of pain."""
+
+    def build(formula, **more):
+        spec = {
+            "kind": "mixed_model",
+            "start": "baseline",
+            "end": "later",
+            "indicators": [],
+            "primary": "satterthwaite",
+        }
+        return settings(formula=formula, **spec | more)
+
+    return build
+
+
+@pytest.fixture
+def diagnosed(cohort):
+    """Eight patients; some have one of two diagnoses, some both, some neither."""
+    pairs = [(p, "neuropathy") for p in ("p1", "p2", "p3", "p6")] + [(p, "back pain") for p in ("p2", "p3", "p4", "p7")]
+    diagnoses = pd.DataFrame(pairs, columns=["patient", "diagnosis"]).assign(scheme="study").convert_dtypes()
+    patients = pd.DataFrame({"patient": list(PAIN), "arm": "ketamine"}).convert_dtypes()
+    patients["age_years"] = pd.array([41, 52, 38, 66, 57, 49, 44, 61], dtype="Int64")
+    patients["sex"] = pd.array(["female", "male", "female", "male", "male", "female", "female", "male"], dtype="string")
+    return cohort(pain=PAIN, diagnoses=diagnoses, patients=patients)
 
 
 @pytest.fixture(scope="session")

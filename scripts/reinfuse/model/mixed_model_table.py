@@ -5,11 +5,12 @@ from typing import Any
 import pandas as pd
 
 from reinfuse.cohort import Tables, members
-from reinfuse.errors import AnalysisError
+from reinfuse.errors import AnalysisError, NotEstimableError
 from reinfuse.model.outcomes import values
 from reinfuse.statistics.design_matrix import formula_columns
 
 TIMEPOINT = "timepoint"
+DAY = "day"
 WORD_COLUMNS = {"arm", "sex"}
 
 
@@ -18,19 +19,24 @@ def visit_table(
 ) -> tuple[pd.DataFrame, str]:
     """Return `patient`, `value` and the columns that the terms name, sorted by patient and visit; and what is left out.
 
-    `timepoint` is a factor of the declared time points that occur, in order of day; indicators are 1 for members of
-    the declared group and 0 for others; words are factors with their levels sorted; all else are numbers.
+    `timepoint` is a factor of the declared time points that occur, in order of day, and `day` that day as a number;
+    indicators are 1 for members of the declared group and 0 for others; words are factors with their levels sorted;
+    all else are numbers.
 
     Raises
     ------
     AnalysisError
-        When no visit is left, or the terms name a column that is not there.
+        When the terms name a column that is not there.
+    NotEstimableError
+        When no visit is left.
     """
     spec = settings["spec"]
     visits = values(tables, outcome, settings["outcomes"])
     visits = visits[visits["patient"].isin(patients)]
     timepoints = sorted(settings["timepoints"], key=lambda name: (settings["timepoints"][name]["day"], name))
     table = visits[visits[TIMEPOINT].isin(timepoints)]
+    days = {name: float(timepoint["day"]) for name, timepoint in settings["timepoints"].items()}
+    table = table.assign(**{DAY: table[TIMEPOINT].map(days).astype("float64")})
     by_patient = tables["patients"].set_index("patient")
     for name in formula_columns(terms):
         if name in spec["indicators"]:
@@ -40,11 +46,11 @@ def visit_table(
             column = table["patient"].map(by_patient[name])
             words = name in WORD_COLUMNS or settings["covariates"].get(name, {}).get("type") == "category"
             table = table.assign(**{name: column.astype("str").where(column.notna()) if words else _number(column)})
-        elif name != TIMEPOINT:
+        elif name not in {TIMEPOINT, DAY}:
             raise AnalysisError(f"The formula names '{name}', which is no column of 'patients'. Declare it.")
     complete = table.dropna()
     if complete.empty:
-        raise AnalysisError(f"No visit has '{outcome}' and every column of the formula. Use fewer columns.")
+        raise NotEstimableError(f"No visit has '{outcome}' and every column of the formula", "Use fewer columns.")
     complete = complete.assign(**{TIMEPOINT: pd.Categorical(complete[TIMEPOINT], categories=timepoints)})
     complete[TIMEPOINT] = complete[TIMEPOINT].cat.remove_unused_categories()
     for name in formula_columns(terms):

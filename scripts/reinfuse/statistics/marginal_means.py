@@ -1,9 +1,10 @@
 """Estimated marginal means: what a model predicts on a grid of its factors, averaged with declared weights.
 
 Source: Searle, Speed & Milliken (1980), Am Stat 34:216; the same grid and weights as R's package emmeans: covariates
-at their mean over the rows, factors at every level.
+at their mean over the rows unless told otherwise, factors at every level.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING, Any, Literal
@@ -32,8 +33,10 @@ class ReferenceGrid:
     factors: dict[str, tuple[Any, ...]]
 
 
-def reference_grid(design: Design, table: "pd.DataFrame") -> ReferenceGrid:
-    """Make the grid of a model that was fitted to the rows of `table`."""
+def reference_grid(
+    design: Design, table: "pd.DataFrame", covariates: Mapping[str, float] | None = None
+) -> ReferenceGrid:
+    """Make the grid of a model that was fitted to the rows of `table`; `covariates` are held there, not at their mean."""
     import pandas as pd
 
     names, levels = list(design.factors), list(design.factors.values())
@@ -45,7 +48,7 @@ def reference_grid(design: Design, table: "pd.DataFrame") -> ReferenceGrid:
         if name not in design.indicators:
             cells[name] = pd.Categorical(cells[name], categories=list(design.factors[name]))
     for name in design.covariates:
-        cells[name] = float(table[name].mean())
+        cells[name] = (covariates or {}).get(name, float(table[name].mean()))
     counts = np.bincount(whose, minlength=len(cells)).astype(float)
     return ReferenceGrid(cells, design_rows(design, cells), counts, design.factors)
 

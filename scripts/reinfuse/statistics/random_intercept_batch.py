@@ -180,18 +180,26 @@ def _chosen(gathered: Moments, which: NDArray[np.intp]) -> Moments:
 
 def _minima(gathered: Moments, allow_negative_correlation: bool) -> Floats:
     """Return the ratio of variances at each minimum; NaN where it takes `fit_random_intercept` to be certain."""
+    theta = np.full(len(gathered.patients), np.nan)
+    smallest = np.linalg.eigvalsh(total(gathered))[:, 0]
+    certain = np.flatnonzero((gathered.degrees > 0) & (smallest > SMALLEST_EIGENVALUE * gathered.degrees))
+    if certain.size:
+        theta[certain] = _certain_minima(_chosen(gathered, certain), allow_negative_correlation)
+    return theta
+
+
+def _certain_minima(gathered: Moments, allow_negative_correlation: bool) -> Floats:
     scan = SCAN if allow_negative_correlation else SCAN[SCAN >= 0]
     heights = criterion(gathered, scan[None, :])
     # The last of equally low places, as in `minimise`.
     best = len(scan) - 1 - np.argmin(heights.round(SAME_VALLEY_DECIMALS)[:, ::-1], axis=1)
-    certain = np.linalg.eigvalsh(total(gathered))[:, 0] > SMALLEST_EIGENVALUE * gathered.degrees
-    certain &= np.isfinite(heights).all(axis=1)
+    known = np.isfinite(heights).all(axis=1)
     theta = np.full(len(heights), np.nan)
     if not allow_negative_correlation:
-        lowest = np.flatnonzero(certain & (best == 0))
+        lowest = np.flatnonzero(known & (best == 0))
         slope, _ = slope_and_curvature(_chosen(gathered, lowest), np.zeros(len(lowest)))
         theta[lowest[slope > FLAT_CURVATURE]] = 0.0
-    inside = np.flatnonzero(certain & (best > 0) & (best < len(scan) - 1))
+    inside = np.flatnonzero(known & (best > 0) & (best < len(scan) - 1))
     if inside.size:
         valley = best[inside]
         theta[inside] = _newton(_chosen(gathered, inside), scan[valley - 1], scan[valley + 1], scan[valley])
