@@ -49,7 +49,7 @@ def study_steps(study: Study, claims: Claims, scripts: Path, files: Files) -> li
     statements = {claim["claim"]: claim for claim in claims.model_dump(mode="json")["claims"]}
     return [
         _deidentify_step(name, content, scripts, files),
-        _clean_step(name, content, scripts),
+        _clean_step(name, content, scripts, files),
         *_model_steps(study, content, scripts, files),
         *multiverse_steps(name, content, statements, claims.alpha, scripts),
         Step(
@@ -99,14 +99,17 @@ def _deidentify_step(name: str, content: dict[str, Any], scripts: Path, files: F
     )
 
 
-def _clean_step(name: str, content: dict[str, Any], scripts: Path) -> Step:
+def _clean_step(name: str, content: dict[str, Any], scripts: Path, files: Files) -> Step:
     keys = ["sources", "tables", "covariates", "timepoints", "outcomes", "groups", "exclusions"]
     settings = {"study": name, **_part(content, keys), "completed": content.get("completed")}
+    converts = any("dose_mg_day" in part["columns"] for part in content["tables"].get("opioids", []))
+    settings["morphine_equivalents"] = content["morphine_equivalents"] if converts else None
     return Step(
         title=f"{name}/clean",
         entries=[scripts / "clean.py"],
         settings=settings,
         after=[f"{name}/deidentify"],
+        files=_reference(files, f"mme_factors_{content['morphine_equivalents']}") if converts else {},
     )
 
 

@@ -74,6 +74,9 @@ class Study(Strict):
     groups: dict[Identifier, Group] = {}
     completed: Identifier | None = Field(default=None, description="the group of patients who completed treatment")
     exclusions: dict[Identifier, Exclusion] = {}
+    morphine_equivalents: Literal["cdc_2022", "cdc_2016"] = Field(
+        default="cdc_2022", description="the table that turns daily doses of opioids into morphine equivalents"
+    )
     ci_level: float = Field(default=0.95, gt=0.5, lt=1)
     analyses: dict[Identifier, Analysis]
     multiverses: dict[Identifier, Multiverse] = {}
