@@ -1,6 +1,7 @@
 """Reinfuse, as a table of contents.
 
-    raw export ─► deidentify ─► clean ─► model ─► audit ─► figures ─► report
+    raw export ─► deidentify ─► clean ─┬► model ──────┬─► audit ─► figures ─► report
+                                       └► multiverse ─┘
 
 Configuration is read and checked, and the stamps of all steps are compared with the last run, in common.smk.
 """

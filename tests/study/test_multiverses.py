@@ -143,6 +143,11 @@ def test_models_alone_need_no_word_about_missing_values(tmp_path):
             "claim: results_pain_six_months_p",
             "multiverses.opioid_variants.outcome: differs from that of the analysis 'pain_change'",
         ),
+        (
+            "groups: [completers, all]",
+            "groups: [non_completers, all]",
+            "opioid_variants.groups: the claim 'results_opioid_six_months_p' is about 'completers', which is missing.",
+        ),
         (FIRST, TWO_GROUPS + FIRST[13:], "by_completion.kind: differs from that of the analysis 'opioid_change'"),
     ],
 )

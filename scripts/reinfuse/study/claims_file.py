@@ -280,3 +280,6 @@ def _multiverse_problems(claims: Claims, study: Study) -> Iterable[str]:
                         f"'{multiverse.claim}' is about. Give both the same."
                     )
                     break
+            group = claim.check.group
+            if group and group not in getattr(multiverse, "groups", [group]):
+                yield f"{key}.groups: the claim '{multiverse.claim}' is about '{group}', which is missing. Add it."
