@@ -124,6 +124,14 @@ def test_the_model_of_two_groups_compares_their_changes(build, told):
     assert [row[name] for name in NUMBERS] == pytest.approx([difference[name] for name in NUMBERS], rel=1e-7)
 
 
+def test_values_at_other_visits_than_declared_ones_are_nobody_s(build, told):
+    """A patient counted in a model that takes none of their values."""
+    settings = told(tests=["mixed_model_satterthwaite"])
+    del settings["timepoints"]["last"]
+    table = run_chunk(build({**PAIN, "I": (None, None, 4)}), settings)
+    assert (table["n_patients"][0], table["n_observations"][0]) == (8, 14)
+
+
 def test_a_model_that_cannot_be_fitted_says_why(build, told):
     """One hopeless universe must not cost the others their results."""
     table = run_chunk(

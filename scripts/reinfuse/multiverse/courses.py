@@ -52,9 +52,11 @@ def read_cohort(tables: Tables, settings: Settings) -> Cohort:
         )
     known = values(tables, spec["outcome"], settings["outcomes"])
     courses: dict[str, Course] = {patient: {} for patient in members(tables, ALL_PATIENTS, {})}
-    for patient, timepoint, value in zip(known["patient"], known["timepoint"], known["value"], strict=True):
-        courses[patient][timepoint] = float(value)
     start, end = ("start", "end") if paired else ("change_from", "timepoint")
+    visits = {*settings["timepoints"], spec.get(start), spec[end]}
+    for patient, timepoint, value in zip(known["patient"], known["timepoint"], known["value"], strict=True):
+        if timepoint in visits:
+            courses[patient][timepoint] = float(value)
     return Cohort(courses, groups, spec.get(start) or "", spec[end])
 
 
