@@ -59,6 +59,7 @@ def study_steps(study: Study, claims: Claims, scripts: Path, files: Files) -> li
                 "study": name,
                 "analyses": list(content["analyses"]),
                 "multiverses": list(content["multiverses"]),
+                "families": _families(content),
             },
             after=[
                 *(f"{name}/model/{analysis}" for analysis in content["analyses"]),
@@ -121,13 +122,25 @@ def _model_steps(study: Study, content: dict[str, Any], scripts: Path, files: Fi
             settings={
                 "study": study.study,
                 "analysis": analysis,
-                "spec": spec,
+                "spec": _without_family(spec),
                 **_declarations(content, spec),
                 "ci_level": content["ci_level"],
             },
             after=[f"{study.study}/clean"],
             files=_reference(files, f"guideline_{spec['guideline']}") if "guideline" in spec else {},
         )
+
+
+def _families(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the families of tests with their analyses; what p-values are adjusted over is known only where all are."""
+    return {
+        name: {**family, "analyses": [key for key, spec in content["analyses"].items() if spec.get("family") == name]}
+        for name, family in sorted(content["families"].items())
+    }
+
+
+def _without_family(spec: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in spec.items() if key != "family"}
 
 
 def _audit_step(study: Study, content: dict[str, Any], claims: Claims, scripts: Path) -> Step:

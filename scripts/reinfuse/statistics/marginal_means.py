@@ -36,7 +36,7 @@ class ReferenceGrid:
 def reference_grid(
     design: Design, table: "pd.DataFrame", covariates: Mapping[str, float] | None = None
 ) -> ReferenceGrid:
-    """Make the grid of a model that was fitted to the rows of `table`; `covariates` are held there, not at their mean."""
+    """Make the grid of a model that was fitted to the rows of `table`; `covariates` are held at these values."""
     import pandas as pd
 
     names, levels = list(design.factors), list(design.factors.values())

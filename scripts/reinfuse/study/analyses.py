@@ -1,8 +1,8 @@
 """The part of study.yaml that says which analyses are run, each a job of its own."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from reinfuse.study.clinical_analyses import CLINICAL_KINDS, ClinicalAnalysis
 from reinfuse.study.data import Identifier
@@ -19,6 +19,9 @@ SignedRankMethod = Literal[
 TwoGroupMethod = Literal[
     "welch_t", "pooled_t", "mann_whitney_exact", "mann_whitney_normal", "mann_whitney_normal_continuity"
 ]
+FAMILY = "the declared family of tests that its primary p-values are adjusted in"
+RANDOM_SLOPE = "asymptotic_z_random_slope"
+Resamples = Annotated[int, Field(ge=200, le=100_000)]
 Percent = Annotated[float, Field(gt=0, le=100)]
 
 
@@ -40,6 +43,7 @@ class PairedChange(Strict):
     end: Identifier
     groups: list[Identifier] = ["all"]
     primary: SignedRankMethod = Field(description="chosen before the data are seen; the rest is the sensitivity set")
+    family: Identifier | None = Field(default=None, description=FAMILY)
 
 
 class TwoGroup(Strict):
@@ -51,6 +55,7 @@ class TwoGroup(Strict):
     change_from: Identifier | None = None
     compare: tuple[Identifier, Identifier]
     primary: TwoGroupMethod
+    family: Identifier | None = Field(default=None, description=FAMILY)
 
 
 class CompositeRule(Strict):
@@ -92,7 +97,7 @@ class Opioid(Strict):
 
 
 class MixedModel(Strict):
-    """A random-intercept model of one outcome over all visits."""
+    """A model of one outcome over all visits, with a random intercept and, where declared, a random slope."""
 
     kind: Literal["mixed_model"]
     formula: str = Field(description="as in R, for example: pain ~ timepoint * completed")
@@ -102,7 +107,31 @@ class MixedModel(Strict):
     )
     start: Identifier
     end: Identifier
-    primary: Literal["satterthwaite", "kenward_roger"] = "satterthwaite"
+    random_slope: Literal["day"] | None = Field(
+        default=None, description="patients differ in slope too; no other number changes between a patient's visits"
+    )
+    primary: Literal["satterthwaite", "kenward_roger", "asymptotic_z_random_slope"] = Field(
+        default="satterthwaite", description="with a random slope it is asymptotic_z_random_slope"
+    )
+    bootstrap: Resamples | None = Field(
+        default=None, description="resamples of patients for intervals that need no normal distribution"
+    )
+    family: Identifier | None = Field(default=None, description=FAMILY)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _primary_of_a_random_slope(cls, content: Any) -> Any:
+        if isinstance(content, dict) and content.get("random_slope") and "primary" not in content:
+            return content | {"primary": RANDOM_SLOPE}
+        return content
+
+    @model_validator(mode="after")
+    def _slopes_are_asymptotic(self) -> Self:
+        if (self.primary == RANDOM_SLOPE) != bool(self.random_slope):
+            raise ValueError(f"'primary: {RANDOM_SLOPE}' and 'random_slope' go together; keep both or neither")
+        if self.random_slope and self.bootstrap:
+            raise ValueError("only a model without 'random_slope' can be bootstrapped; keep one of the two")
+        return self
 
 
 Analysis = Annotated[

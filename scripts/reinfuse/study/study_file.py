@@ -22,6 +22,7 @@ from reinfuse.study.data import (
     TablePart,
     Timepoint,
 )
+from reinfuse.study.families import Family
 from reinfuse.study.figures import ChangeAgainst, Course, Figure, SpecificationCurve, Trajectories
 from reinfuse.study.multiverses import Declared, Multiverse, multiverse_problems
 from reinfuse.study.strict import Strict, validate
@@ -79,6 +80,7 @@ class Study(Strict):
     )
     ci_level: float = Field(default=0.95, gt=0.5, lt=1)
     analyses: dict[Identifier, Analysis]
+    families: dict[Identifier, Family] = {}
     multiverses: dict[Identifier, Multiverse] = {}
     figures: dict[Identifier, Figure] = {}
     limitations: list[str] = Field(default=[], description="what a reader must know; printed in the report")
@@ -106,6 +108,7 @@ def _cross_problems(study: Study, folder: str) -> Iterable[str]:
     yield from _table_problems(study)
     yield from _group_problems(study)
     yield from _analysis_problems(study)
+    yield from _family_problems(study)
     yield from multiverse_problems(study.multiverses, _declared(study))
     yield from _figure_problems(study)
 
@@ -193,9 +196,18 @@ def _analysis_problems(study: Study) -> Iterable[str]:
             yield f"{key}.change_from: is the same time point as 'timepoint'. Name an earlier one."
         if isinstance(analysis, MixedModel):
             yield from _formula_problems(key, analysis, study)
+        if family := getattr(analysis, "family", None):
+            yield from _unknown(f"{key}.family", family, study.families, "family")
         if isinstance(analysis, ClinicalAnalysis):
             for place, named, known, what in names_in(analysis, _known_names(study)):
                 yield from _unknown(f"{key}.{place}", named, known, what)
+
+
+def _family_problems(study: Study) -> Iterable[str]:
+    named = {getattr(analysis, "family", None) for analysis in study.analyses.values()}
+    for name in study.families:
+        if name not in named:
+            yield f"families.{name}: no analysis belongs to it. Give analyses the key 'family: {name}', or remove it."
 
 
 def _known_names(study: Study) -> KnownNames:
@@ -236,7 +248,7 @@ def _formula_problems(key: str, analysis: MixedModel, study: Study) -> Iterable[
     yield from _unknown(key, outcome.strip(), study.outcomes, "outcome")
     if not formula_names(terms):
         yield f"{key}: names no column after '~'. Write at least one, for example 'timepoint'."
-    known = ["timepoint", *PATIENT_COLUMNS[1:], *study.covariates, *analysis.indicators]
+    known = ["timepoint", "day", *PATIENT_COLUMNS[1:], *study.covariates, *analysis.indicators]
     for name in formula_names(terms):
         yield from _unknown(key, name, known, "column")
     for indicator in analysis.indicators:
