@@ -130,3 +130,14 @@ def test_terms_and_groups():
     assert words.term("Intercept", groups, labels) == "Intercept"
     assert words.group("completers vs not completers", groups) == "Completers against Not ‘Completers’"
     assert words.group("all", groups) == "All patients"
+    assert words.term("day:completers", groups, labels) == "Day × Completers"
+
+
+def test_levels_of_a_model_are_groups():
+    """A clinic's report that stops at the first model with a factor, or one that is fitted in one group only."""
+    groups = {"completers": {"label": "Completers"}}
+    assert words.group("sex:female vs sex:male", groups) == "Sex: female against Sex: male"
+    assert words.group("pain_site:leg", groups) == "Pain site: leg"
+    assert words.group("sex:female in completers", groups) == "Sex: female, among ‘Completers’"
+    assert words.group("not completers in completers", groups) == "Not ‘Completers’, among ‘Completers’"
+    assert words.group("site:pain in leg", groups) == "Site: pain in leg"

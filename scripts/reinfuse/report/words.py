@@ -166,6 +166,12 @@ METHODS = {
     "kenward_roger": "Mixed model, Kenward–Roger df",
     "satterthwaite_proportional_weights": "Mixed model, Satterthwaite df, proportional weights",
     "kenward_roger_proportional_weights": "Mixed model, Kenward–Roger df, proportional weights",
+    "asymptotic_z_random_slope": "Mixed model, asymptotic z with random slopes",
+    "asymptotic_z_random_slope_proportional_weights": (
+        "Mixed model, asymptotic z with random slopes, proportional weights"
+    ),
+    "cluster_bootstrap_percentile": "Mixed model, percentile interval from resampled patients",
+    "cluster_bootstrap_bca": "Mixed model, BCa interval from resampled patients",
     "reml": "Restricted maximum likelihood",
     "spearman_permutation": "Spearman, exact or by permutation",
     "spearman_t": "Spearman, t approximation",
@@ -244,6 +250,8 @@ ESTIMANDS = {
     "median_change": "Median change",
     "mean_difference": "Mean difference",
     "intercept_variance": "variance between patients",
+    "slope_variance": "variance of the patients’ slopes",
+    "intercept_slope_correlation": "correlation of levels and slopes",
     "residual_variance": "variance within patients",
     "within_patient_correlation": "correlation within a patient",
     "reml_log_likelihood": "restricted log-likelihood",
@@ -319,10 +327,23 @@ def threshold(name: str) -> str:
 
 
 def group(name: str, groups: Mapping[str, Mapping[str, str]]) -> str:
-    """Return the label of a group, of those outside it (`not A`), or of a comparison (`A vs B`)."""
+    """Return the label of a group, of those outside it (`not A`), or of a comparison (`A vs B`).
+
+    Models add the levels of factors (`column:level`), and such parts of the group that they are fitted in (`… in B`).
+    """
     labels = {"all": "All patients"} | {key: str(spec["label"]) for key, spec in groups.items()}
     labels |= {f"not {key}": f"Not ‘{spec['label']}’" for key, spec in groups.items()}
-    return " against ".join(word(labels, part, "group") for part in name.split(" vs "))
+    return " against ".join(_one_group(part, labels) for part in name.split(" vs "))
+
+
+def _one_group(name: str, labels: Mapping[str, str]) -> str:
+    part, _, whole = name.rpartition(" in ")
+    if part and whole in labels:
+        return f"{_one_group(part, labels)}, among ‘{labels[whole]}’"
+    column, _, level = name.partition(":")
+    if level and column.isidentifier():
+        return f"{VARIABLES.get(column) or column.replace('_', ' ').capitalize()}: {level}"
+    return word(labels, name, "group")
 
 
 def label(name: str, declared: Mapping[str, Mapping[str, str]], what: str) -> str:
@@ -352,7 +373,7 @@ def term(name: str, groups: Mapping[str, Mapping[str, str]], labels: Mapping[str
     labels
         Words for the columns and the levels that a formula may name.
     """
-    known = {"(Intercept)": "Intercept", "Intercept": "Intercept", "timepoint": "Time"} | dict(labels)
+    known = {"(Intercept)": "Intercept", "Intercept": "Intercept", "timepoint": "Time", "day": "Day"} | dict(labels)
     known |= {key: spec["label"] for key, spec in groups.items()}
     parts = []
     for part in name.split(":"):
