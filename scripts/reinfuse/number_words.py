@@ -1,7 +1,7 @@
 """Numbers inside the sentences of the audit: recomputed ones with about three digits, printed ones as they stand."""
 
 from reinfuse.printed_numbers import Reported
-from reinfuse.report import format as shown
+from reinfuse.wording import format as shown
 
 
 def value(number: float, unit: str | None = None) -> str:

@@ -86,7 +86,9 @@ def run_script(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]
 
     def run(settings: dict[str, Any], *arguments: str | Path) -> subprocess.CompletedProcess[str]:
         stamp = tmp_path / "stamp.json"
-        stamp.write_text(json.dumps({"step": "a-study/deidentify", "settings": settings, "after": []}), encoding="utf-8")
+        stamp.write_text(
+            json.dumps({"step": "a-study/deidentify", "settings": settings, "after": []}), encoding="utf-8"
+        )
         return subprocess.run(
             [sys.executable, REPOSITORY / "scripts" / "deidentify.py", "--stamp", stamp, "--raw", tmp_path / "raw",
              "--out", tmp_path / "results", *arguments],

@@ -4,7 +4,7 @@ import pytest
 
 from reinfuse.errors import ContractError
 from reinfuse.figures.ledger_overview import RING_PT, VERDICTS, data, draw
-from reinfuse.report.words import NUMERIC
+from reinfuse.wording.words import NUMERIC
 
 
 def test_every_claim_is_kept_in_the_order_of_the_ledger(write_results, settings):

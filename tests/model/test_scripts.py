@@ -34,7 +34,10 @@ def stamp(folder, settings):
 
     def write(analysis, **spec):
         path = folder / f"{analysis}.json"
-        path.write_text(json.dumps({"step": f"a-study/{analysis}", "settings": settings(**spec) | {"analysis": analysis}}), encoding="utf-8")
+        path.write_text(
+            json.dumps({"step": f"a-study/{analysis}", "settings": settings(**spec) | {"analysis": analysis}}),
+            encoding="utf-8",
+        )
         return path
 
     return write

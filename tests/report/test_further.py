@@ -6,9 +6,10 @@ from study_results import settings, write_results
 
 from reinfuse.errors import ContractError
 from reinfuse.model.harms import NOT_RECORDED
-from reinfuse.report import spelling, words
+from reinfuse.report import spelling
 from reinfuse.report.further import BLOCKS, further_analysis
 from reinfuse.report.inputs import read_estimates
+from reinfuse.wording import words
 
 VISITS = {"outcome": "pain", "start": "baseline", "end": "six_months"}
 CHANGE = "six_months - baseline"

@@ -72,12 +72,12 @@ def test_equals_lme4(case):
 def test_balanced_visits_have_a_closed_form(shift):
     """Digits lost in the search, or to days far from zero: lines fitted to each patient give the same numbers."""
     design, outcome, patient, days = balanced()
-    fit = fit_random_slope(design + [0, shift], outcome.ravel(), patient, days + shift)
+    fit = fit_random_slope(design + np.array([0, shift]), outcome.ravel(), patient, days + shift)
     lines, squares, *_ = np.linalg.lstsq(design[:4], outcome.T, rcond=None)
     residual_variance = squares.sum() / (2 * len(outcome))
     of_patients = np.cov(lines)
     effects = of_patients - residual_variance * np.linalg.inv(design[:4].T @ design[:4])
-    assert fit.coefficients + [shift * fit.coefficients[1], 0] == pytest.approx(lines.mean(axis=1), rel=1e-9)
+    assert fit.coefficients + np.array([shift * fit.coefficients[1], 0]) == pytest.approx(lines.mean(axis=1), rel=1e-9)
     assert fit.residual_variance == pytest.approx(residual_variance, rel=1e-9)
     assert fit.slope_variance == pytest.approx(effects[1, 1], rel=1e-9)
     assert fit.covariance[1, 1] == pytest.approx(of_patients[1, 1] / len(outcome), rel=1e-9)

@@ -3,7 +3,7 @@
 from reinfuse.audit.verdict import Claim, Verdict
 from reinfuse.consistency.finding import Finding
 from reinfuse.consistency.p_values import side_of
-from reinfuse.report.words import lowered
+from reinfuse.wording.words import lowered
 
 NUMERIC = {
     "consistent": "consistent",

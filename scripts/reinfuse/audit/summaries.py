@@ -8,7 +8,7 @@ from reinfuse.audit.verdict import Claim, Verdict
 from reinfuse.consistency.p_values import anything_goes
 from reinfuse.consistency.t_test_ranges import SummaryRange, paired_p_range, welch_p_range
 from reinfuse.printed_numbers import Reported, reaches
-from reinfuse.report.words import lowered
+from reinfuse.wording.words import lowered
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from reinfuse.report import words
+from reinfuse.wording import words
 
 Labels = Mapping[str, str]
 # Methods that are called after somebody keep their capital inside a sentence.

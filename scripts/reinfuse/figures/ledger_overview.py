@@ -22,7 +22,7 @@ from reinfuse.figures.style import (
     WIDTH_IN,
     YELLOW,
 )
-from reinfuse.report.words import judgement
+from reinfuse.wording.words import judgement
 
 if TYPE_CHECKING:
     import pandas as pd

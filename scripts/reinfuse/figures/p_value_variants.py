@@ -33,7 +33,7 @@ from reinfuse.figures.style import (
     VERMILLION,
     WIDTH_IN,
 )
-from reinfuse.report.format import NOTHING, as_printed, p_value
+from reinfuse.wording.format import NOTHING, as_printed, p_value
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from reinfuse.report.format import number
+from reinfuse.wording.format import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

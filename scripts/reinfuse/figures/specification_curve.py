@@ -32,8 +32,8 @@ from reinfuse.figures.style import (
     THIN_PT,
     WIDTH_IN,
 )
-from reinfuse.report import words
-from reinfuse.report.format import as_printed, p_statement
+from reinfuse.wording import words
+from reinfuse.wording.format import as_printed, p_statement
 
 if TYPE_CHECKING:
     import pandas as pd

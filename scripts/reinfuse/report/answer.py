@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from reinfuse.report import format as shown
-from reinfuse.report import words
 from reinfuse.report.inputs import Claim, Estimate, Variant
 from reinfuse.report.tables import distinct, first, is_primary, select
+from reinfuse.wording import format as shown
+from reinfuse.wording import words
 
 Settings = dict[str, Any]
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from reinfuse.report import format as shown
-from reinfuse.report import words
 from reinfuse.report.tables import Row, Table
+from reinfuse.wording import format as shown
+from reinfuse.wording import words
 
 GENERAL_COUNTS = ["cells", "missing", "changed"]
 

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from reinfuse.report import format as shown
-from reinfuse.report import words
 from reinfuse.report.inputs import Row as CsvRow
 from reinfuse.report.tables import Row, Table
+from reinfuse.wording import format as shown
+from reinfuse.wording import words
 
 Step = dict[str, Any]
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from reinfuse.report import clinical_words, words
 from reinfuse.report.clinical import (
     all_estimates,
     dose_response,
@@ -17,6 +16,7 @@ from reinfuse.report.clinical import (
 )
 from reinfuse.report.inputs import Estimate
 from reinfuse.report.tables import Block, select
+from reinfuse.wording import clinical_words, words
 
 Settings = dict[str, Any]
 # kind of analysis: how it reads

@@ -5,10 +5,10 @@ from typing import Any
 
 from reinfuse.files import read_json
 from reinfuse.report import answer
-from reinfuse.report import format as shown
 from reinfuse.report.inputs import Claim, Variant, read_claims, read_variants
 from reinfuse.report.page import citation, evidence, versions
 from reinfuse.report.templates import render
+from reinfuse.wording import format as shown
 
 Settings = dict[str, Any]
 SECTIONS = {

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from reinfuse.report import format as shown
-from reinfuse.report import words
 from reinfuse.report.answer import published, recomputed
 from reinfuse.report.inputs import Claim, Variant
+from reinfuse.wording import format as shown
+from reinfuse.wording import words
 
 
 @dataclass(frozen=True)

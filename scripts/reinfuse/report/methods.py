@@ -4,10 +4,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from reinfuse.report import format as shown
-from reinfuse.report import spelling, words
+from reinfuse.report import spelling
 from reinfuse.report.clinical.phrases import declared_labels
 from reinfuse.report.table1 import variable_label
+from reinfuse.wording import format as shown
+from reinfuse.wording import words
 
 Settings = dict[str, Any]
 

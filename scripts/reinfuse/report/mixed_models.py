@@ -4,11 +4,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from reinfuse.report import format as shown
-from reinfuse.report import words
 from reinfuse.report.inputs import Estimate
 from reinfuse.report.outcomes import interval_of
 from reinfuse.report.tables import Block, Row, Table, distinct, first, select
+from reinfuse.wording import format as shown
+from reinfuse.wording import words
 
 Settings = dict[str, Any]
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from reinfuse.report import format as shown
-from reinfuse.report import words
 from reinfuse.report.figures import Figure
 from reinfuse.report.inputs import Claim, Estimate
 from reinfuse.report.tables import Row, Table, distinct, select
+from reinfuse.wording import format as shown
+from reinfuse.wording import words
 
 Settings = dict[str, Any]
 Numbers = dict[str, float | None]  # estimand: value

@@ -18,12 +18,12 @@ from reinfuse.report import (
     outcomes,
     responders,
     table1,
-    words,
 )
-from reinfuse.report import format as shown
 from reinfuse.report.inputs import Claim, Estimate, Variant, read_claims, read_estimates, read_rows, read_variants
 from reinfuse.report.tables import Block, distinct
 from reinfuse.report.templates import render
+from reinfuse.wording import format as shown
+from reinfuse.wording import words
 
 Settings = dict[str, Any]
 SECTIONS = {

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from reinfuse.report.words import lowered
+from reinfuse.wording.words import lowered
 
 QUANTITIES = {
     "dose_mg": "Dose, mg",

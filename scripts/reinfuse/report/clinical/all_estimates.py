@@ -1,10 +1,11 @@
 """Every estimate of a clinical analysis in one plain table, for the reader who wants more than the answer."""
 
-from reinfuse.report import clinical_words, spelling, words
-from reinfuse.report import format as shown
+from reinfuse.report import spelling
 from reinfuse.report.clinical.phrases import Settings, declared_labels, number
 from reinfuse.report.inputs import Estimate
 from reinfuse.report.tables import Row, Table, distinct, first, select
+from reinfuse.wording import clinical_words, words
+from reinfuse.wording import format as shown
 
 PROPORTION = "proportion"
 

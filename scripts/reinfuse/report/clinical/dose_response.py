@@ -1,7 +1,6 @@
 """Whether the change goes with how much was given: a sentence by the rank test, then correlations and slopes."""
 
-from reinfuse.report import format as shown
-from reinfuse.report import spelling, words
+from reinfuse.report import spelling
 from reinfuse.report.clinical.phrases import (
     Settings,
     by_group,
@@ -18,6 +17,8 @@ from reinfuse.report.clinical.phrases import (
 )
 from reinfuse.report.inputs import Estimate
 from reinfuse.report.tables import Block, Row, Table, distinct, first, select
+from reinfuse.wording import format as shown
+from reinfuse.wording import words
 
 SLOPES = {
     "within_patient_slope": "Within patients",

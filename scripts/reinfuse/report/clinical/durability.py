@@ -2,8 +2,7 @@
 
 import re
 
-from reinfuse.report import format as shown
-from reinfuse.report import spelling, words
+from reinfuse.report import spelling
 from reinfuse.report.clinical.phrases import (
     Settings,
     by_group,
@@ -21,6 +20,8 @@ from reinfuse.report.clinical.phrases import (
 )
 from reinfuse.report.inputs import Estimate
 from reinfuse.report.tables import Block, Row, Table, distinct, first, select
+from reinfuse.wording import format as shown
+from reinfuse.wording import words
 
 LATEST, EARLIEST = "kaplan_meier", "kaplan_meier_earliest_loss"
 WEEK = re.compile(r"week_([\d.]+)")

@@ -1,7 +1,6 @@
 """How much patients were given: what is known as in Table 1, and what is not known by name."""
 
-from reinfuse.report import format as shown
-from reinfuse.report import spelling, words
+from reinfuse.report import spelling
 from reinfuse.report.clinical.phrases import (
     Settings,
     by_group,
@@ -14,6 +13,8 @@ from reinfuse.report.clinical.phrases import (
 from reinfuse.report.inputs import Estimate
 from reinfuse.report.table1 import numeric_cells
 from reinfuse.report.tables import Block, Row, Table, distinct, select
+from reinfuse.wording import format as shown
+from reinfuse.wording import words
 
 EACH = {"per_infusion": "of an infusion", "per_patient": "of a patient"}
 NEEDED = "It would need the dose and the duration of each infusion, and weights for doses per kg."

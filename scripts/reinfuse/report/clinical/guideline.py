@@ -1,7 +1,6 @@
 """Doses and contraindications against a published guideline: within, outside, or not documented."""
 
-from reinfuse.report import clinical_words, spelling, words
-from reinfuse.report import format as shown
+from reinfuse.report import spelling
 from reinfuse.report.clinical.phrases import (
     Settings,
     by_group,
@@ -12,6 +11,8 @@ from reinfuse.report.clinical.phrases import (
 )
 from reinfuse.report.inputs import Estimate
 from reinfuse.report.tables import Block, Row, Table, distinct, select
+from reinfuse.wording import clinical_words, words
+from reinfuse.wording import format as shown
 
 DOSING, CONTRAINDICATION, ANY = "dosing:", "contraindication:", "any_contraindication"
 COUNTED = ("infusions", "patients")

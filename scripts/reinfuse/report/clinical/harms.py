@@ -1,7 +1,6 @@
 """What was recorded of harms, and who did not complete treatment; silence is never shown as safety."""
 
-from reinfuse.report import clinical_words, spelling, words
-from reinfuse.report import format as shown
+from reinfuse.report import spelling
 from reinfuse.report.clinical.phrases import (
     Settings,
     by_group,
@@ -15,6 +14,8 @@ from reinfuse.report.clinical.phrases import (
 )
 from reinfuse.report.inputs import Estimate
 from reinfuse.report.tables import Block, Row, Table, distinct, select
+from reinfuse.wording import clinical_words, words
+from reinfuse.wording import format as shown
 
 ANY_EVENT, ANY_REASON = "any_event", "any_reason"
 # Exact, so that no small number gets an interval beyond what it allows.

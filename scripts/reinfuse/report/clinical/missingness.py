@@ -1,7 +1,6 @@
 """What is missing, who is missing, and whether the change depends on what is assumed about the missing."""
 
-from reinfuse.report import clinical_words, spelling, words
-from reinfuse.report import format as shown
+from reinfuse.report import spelling
 from reinfuse.report.clinical.phrases import (
     Settings,
     by_group,
@@ -17,6 +16,8 @@ from reinfuse.report.clinical.phrases import (
 )
 from reinfuse.report.inputs import Estimate
 from reinfuse.report.tables import Block, Row, Table, distinct, first, select
+from reinfuse.wording import clinical_words, words
+from reinfuse.wording import format as shown
 
 NO_ASSUMPTION = "complete_case"
 WORSE = "worse_by_"

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from reinfuse.report import format as shown
-from reinfuse.report import spelling, words
+from reinfuse.report import spelling
 from reinfuse.report.inputs import Estimate
 from reinfuse.report.tables import Row, distinct, first, select
+from reinfuse.wording import format as shown
+from reinfuse.wording import words
 
 Settings = dict[str, Any]
 

@@ -2,8 +2,6 @@
 
 import re
 
-from reinfuse.report import format as shown
-from reinfuse.report import words
 from reinfuse.report.clinical.phrases import (
     Settings,
     by_group,
@@ -19,6 +17,8 @@ from reinfuse.report.clinical.phrases import (
 )
 from reinfuse.report.inputs import Estimate
 from reinfuse.report.tables import Block, Row, Table, distinct, select
+from reinfuse.wording import format as shown
+from reinfuse.wording import words
 
 BY_CRITERION, BY_OBSERVED_MEAN = "truncated_normal", "observed_baseline_mean"
 CELL = re.compile(r"mean_([\d.+e-]+)(?:_sd_([\d.+e-]+))?_reliability_([\d.+e-]+)")

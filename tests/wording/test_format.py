@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from reinfuse.report import format as shown
+from reinfuse.wording import format as shown
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ import pytest
 from study_results import REPOSITORY
 
 from reinfuse.errors import ContractError
-from reinfuse.report import methods, words
+from reinfuse.report import methods
 from reinfuse.study import analyses, data
 from reinfuse.study import figures as study_figures
 from reinfuse.study.study_file import Study
+from reinfuse.wording import words
 
 DESIGN = (REPOSITORY / "docs" / "design.md").read_text(encoding="utf-8")
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reinfuse.errors import ContractError
-from reinfuse.report.format import NARROW_SPACE
+from reinfuse.wording.format import NARROW_SPACE
 
 
 @dataclass(frozen=True)
@@ -281,7 +281,7 @@ def word(vocabulary: Mapping[str, str], name: str, what: str) -> str:
     """
     if name not in vocabulary:
         raise ContractError(
-            f"the report has no words for the {what} '{name}'. Add them to scripts/reinfuse/report/words.py."
+            f"the report has no words for the {what} '{name}'. Add them to scripts/reinfuse/wording/words.py."
         )
     return vocabulary[name]
 

@@ -1,6 +1,6 @@
 """Words for the estimands, outcomes and counts of the clinical analyses; `words.py` holds those of all others."""
 
-from reinfuse.report.words import ESTIMANDS
+from reinfuse.wording.words import ESTIMANDS
 
 CLINICAL_ESTIMANDS = ESTIMANDS | {
     "missing": "Missing",
