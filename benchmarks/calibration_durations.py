@@ -24,7 +24,7 @@ MEDIAN, CONCORDANCE = "kaplan_meier, median", "concordance"
 # The true concordance needs all pairs, so it is that of so many patients: its own error is about 0.004.
 PATIENTS_FOR_PAIRS = 8_000
 # All pairs of larger cohorts take long, and so do ten thousand random orders.
-CONCORDANCE_UP_TO, RANDOM_ORDERS_UP_TO, SHARE_OF_RANDOM_ORDERS = 300, 60, 0.1
+CONCORDANCE_UP_TO, RANDOM_ORDERS_UP_TO, SHARE_OF_RANDOM_ORDERS = 300, 60, 0.08
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from reinfuse.statistics.t_tests import paired_t
 SECTION = "Change with missing last visits"
 LEVEL = 0.95
 IMPUTATIONS = 20  # fewer than the analysis makes, which take longer and change little
-SHARE_OF_COHORTS = 0.3  # of imputation, which takes longest
+SHARE_OF_COHORTS = 0.25  # of imputation, which takes longest
 COMPLETE, CARRIED, IMPUTED = "complete_case", "baseline_carried_forward", "multiple_imputation"
 MODEL = "mixed model of all visits: kenward_roger"
 COURSE = Course((6.5, 4.4, 5.0), 0.6)  # three visits; the change is from the first to the last

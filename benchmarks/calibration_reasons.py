@@ -94,6 +94,19 @@ REASONS = [
         "liberal", row="^multiple_imputation$|^mixed|^change", column="^2000, whole",
     ),
     Reason(
+        "Patients differ in slope, and a random intercept alone does not say so: it takes too much of what they differ "
+        "by for errors of single visits, which average out.",
+        "liberal", table="^Slopes", row="^satterthwaite$", column=", slopes",
+    ),
+    Reason(
+        "The normal limits leave out that the variances are estimated from few patients.",
+        "liberal", table="^Slopes", row="^asymptotic", column="^(11|25)",
+    ),
+    Reason(
+        "Few patients: resamples spread by √((n − 1)/n) too little, and their quantiles know no t distribution.",
+        "liberal", table="^Slopes", row="^cluster_bootstrap", column="^(11|25)",
+    ),
+    Reason(
         "The median is the day of a visit. The curve falls in steps there, and the closed interval keeps both ends.",
         "cautious", row="^kaplan_meier, median$",
     ),

@@ -11,6 +11,7 @@ import calibration_missing
 import calibration_models
 import calibration_relations
 import calibration_shares
+import calibration_slopes
 import calibration_two_groups
 import calibration_two_visits
 from calibration_tables import Cell, Table
@@ -20,6 +21,7 @@ SECTIONS = [
     calibration_two_visits,
     calibration_two_groups,
     calibration_models,
+    calibration_slopes,
     calibration_missing,
     calibration_durations,
     calibration_relations,

@@ -15,7 +15,7 @@ SECTION = "Difference between two groups"
 LEVEL = 0.95
 EXACT_UP_TO = 25  # patients in both groups
 # Share of the cohorts that rank methods see, from so many patients on.
-SHARE_OF_COHORTS = {0: 0.5, 50: 0.4, 1000: 0.06}
+SHARE_OF_COHORTS = {0: 0.4, 50: 0.3, 1000: 0.05}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ LEVEL = 0.95
 # Up to so many patients; above, the exact distribution of tied ranks takes longer than it is worth here.
 SIGNED_RANK_EXACT_UP_TO, MANN_WHITNEY_EXACT_UP_TO = 60, 11
 # Share of the cohorts that rank methods see, from so many patients on; those that ignore pairs see a part of it.
-SHARE_OF_COHORTS = {0: 0.3, 200: 0.2, 1000: 0.03}
+SHARE_OF_COHORTS = {0: 0.25, 200: 0.15, 1000: 0.03}
 SHARE_IGNORING_PAIRS = 0.5
 FALL, FALL_OF_DOSES = (6.5, 4.5), (60.0, 40.0)
 
