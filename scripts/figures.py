@@ -12,7 +12,10 @@ from pathlib import Path
 from reinfuse.entry import Settings, argument_parser, run
 from reinfuse.errors import AnalysisError
 
-KINDS = ["course", "trajectories", "change_against", "p_value_variants", "specification_curve", "ledger_overview"]
+KINDS = [
+    "course", "trajectories", "change_against", "p_value_variants", "specification_curve", "mixed_model_diagnostics",
+    "ledger_overview",
+]  # fmt: skip
 
 
 def figure(arguments: argparse.Namespace, settings: Settings) -> list[Path]:

@@ -17,7 +17,7 @@ from reinfuse.study.configuration import Configuration
 from reinfuse.study.study_file import Study, formula_names
 
 # Figures that need more than estimates: these read patients' rows, those the ledger.
-FIGURES_OF_ROWS = {"trajectories", "change_against"}
+FIGURES_OF_ROWS = {"trajectories", "change_against", "mixed_model_diagnostics"}
 FIGURES_OF_LEDGER = {"p_value_variants", "ledger_overview"}
 FIGURES_OF_MULTIVERSES = {"specification_curve"}
 
@@ -169,6 +169,7 @@ def _figure_steps(
         kind = spec["kind"]
         reads_ledger = kind in FIGURES_OF_LEDGER or bool(spec.get("published"))
         of_multiverse = kind in FIGURES_OF_MULTIVERSES
+        model = {"model": _without_family(content["analyses"][spec["analysis"]])} if "analysis" in spec else {}
         after = {
             "clean": kind in FIGURES_OF_ROWS,
             "estimates": kind not in FIGURES_OF_ROWS | FIGURES_OF_LEDGER | FIGURES_OF_MULTIVERSES,
@@ -183,7 +184,12 @@ def _figure_steps(
                 "figure": figure,
                 "spec": spec,
                 "rows": content["rows"],
-                **(told_to_figures(spec, content, statements) if of_multiverse else _declarations(content, spec)),
+                **(
+                    told_to_figures(spec, content, statements)
+                    if of_multiverse
+                    else _declarations(content, spec | model)
+                ),
+                **model,
                 "ci_level": content["ci_level"],
                 "alpha": claims.alpha,
             },

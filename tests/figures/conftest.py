@@ -169,6 +169,7 @@ SPECS: dict[str, dict[str, Any]] = {
     },
     "p_value_variants": {"claims": ["pain_p", "opioid_p"]},
     "specification_curve": {"multiverse": "variants"},
+    "mixed_model_diagnostics": {"analysis": "a_model", "group": "all"},
     "ledger_overview": {},
 }  # fmt: skip
 
@@ -272,6 +273,11 @@ def make_settings(rows: str = "public", **spec: Any) -> Settings:
             "six_months": {"label": "6 months after the last infusion", "day": 221.0},
         },
         "covariates": {"infusions": {"label": "Ketamine infusions", "unit": "infusions", "type": "integer"}},
+        # What only a figure of a mixed model is told.
+        "model": {
+            "kind": "mixed_model", "formula": "pain ~ timepoint", "groups": ["all", "nobody"], "indicators": [],
+            "start": "baseline", "end": "six_months", "primary": "satterthwaite",
+        },
         "ci_level": 0.95,
         "alpha": 0.05,
         # What only a figure of a multiverse is told.

@@ -69,6 +69,16 @@ class SpecificationCurve(Strict):
     multiverse: Identifier
 
 
+class MixedModelDiagnostics(Strict):
+    """What a mixed model leaves over: residuals against fitted values, and normal quantiles with envelopes."""
+
+    kind: Literal["mixed_model_diagnostics"]
+    title: str
+    caption: str
+    analysis: Identifier = Field(description="an analysis of kind mixed_model without a random slope")
+    group: Identifier = Field(default="all", description="one of the groups that the analysis is fitted in")
+
+
 class LedgerOverview(Strict):
     """Every claim as one mark, coloured by its verdict."""
 
@@ -78,10 +88,17 @@ class LedgerOverview(Strict):
 
 
 Figure = Annotated[
-    Course | Trajectories | ChangeAgainst | PValueVariants | SpecificationCurve | LedgerOverview,
+    Course
+    | Trajectories
+    | ChangeAgainst
+    | PValueVariants
+    | SpecificationCurve
+    | MixedModelDiagnostics
+    | LedgerOverview,
     Field(discriminator="kind"),
 ]
 FIGURE_KINDS = [
-    "course", "trajectories", "change_against", "p_value_variants", "specification_curve", "ledger_overview",
+    "course", "trajectories", "change_against", "p_value_variants", "specification_curve", "mixed_model_diagnostics",
+    "ledger_overview",
 ]  # fmt: skip
 register_union_tags(FIGURE_KINDS)

@@ -23,7 +23,14 @@ from reinfuse.study.data import (
     Timepoint,
 )
 from reinfuse.study.families import Family
-from reinfuse.study.figures import ChangeAgainst, Course, Figure, SpecificationCurve, Trajectories
+from reinfuse.study.figures import (
+    ChangeAgainst,
+    Course,
+    Figure,
+    MixedModelDiagnostics,
+    SpecificationCurve,
+    Trajectories,
+)
 from reinfuse.study.multiverses import Declared, Multiverse, multiverse_problems
 from reinfuse.study.strict import Strict, validate
 from reinfuse.study.yaml_file import read_yaml
@@ -255,6 +262,17 @@ def _formula_problems(key: str, analysis: MixedModel, study: Study) -> Iterable[
         yield from _unknown(key.replace("formula", "indicators"), indicator, study.groups, "group")
 
 
+def _diagnostics_problems(key: str, figure: MixedModelDiagnostics, study: Study) -> Iterable[str]:
+    models = {
+        name: analysis
+        for name, analysis in study.analyses.items()
+        if isinstance(analysis, MixedModel) and not analysis.random_slope
+    }
+    yield from _unknown(f"{key}.analysis", figure.analysis, models, "mixed model without a random slope")
+    if model := models.get(figure.analysis):
+        yield from _unknown(f"{key}.group", figure.group, model.groups, f"group of '{figure.analysis}'")
+
+
 def _figure_problems(study: Study) -> Iterable[str]:
     for name, figure in study.figures.items():
         key = f"figures.{name}"
@@ -265,6 +283,8 @@ def _figure_problems(study: Study) -> Iterable[str]:
         if isinstance(figure, Course):
             for point in figure.published:
                 yield from _unknown(f"{key}.published.timepoint", point.timepoint, study.timepoints, "time point")
+        if isinstance(figure, MixedModelDiagnostics):
+            yield from _diagnostics_problems(key, figure, study)
         if isinstance(figure, SpecificationCurve):
             yield from _unknown(f"{key}.multiverse", figure.multiverse, study.multiverses, "multiverse")
         if isinstance(figure, ChangeAgainst):

@@ -67,6 +67,7 @@ FIGURE_PLACES = {
     "course": "figures",
     "trajectories": "figures",
     "change_against": "figures",
+    "mixed_model_diagnostics": "figures",
     "specification_curve": "multiverse",
     "ledger_overview": "ledger",
 }
