@@ -102,3 +102,48 @@ def test_a_family_runs_the_step_that_joins_and_no_model(tmp_path):
     changed = {title for title in settings[0] if settings[0][title] != settings[1][title]}
     assert changed == {"estimates", "audit", "report"}
     assert settings[1]["estimates"]["families"]["outcomes"]["analyses"] == ["pain_change"]
+
+
+DIAGNOSTICS = "figures:\n  left_over: {kind: mixed_model_diagnostics, title: T, caption: C, analysis: pain_model}\n"
+
+
+def test_a_figure_of_diagnostics_is_told_its_model(tmp_path):
+    """A figure that cannot fit its model, or that draws anew when a family's label changes."""
+    changed = [
+        ("figures:\n", DIAGNOSTICS),
+        ("  pain_model:\n", "  pain_model:\n    family: outcomes\n"),
+        ("figures:", FAMILY),
+    ]
+    found = study(tmp_path, *changed)
+    files = Files(raw={"kapural-2010": {}}, reference={}, templates={})
+    claims = read_claims(KAPURAL.with_name("claims.yaml"), found)
+    steps = {step.title: step for step in study_steps(found, claims, SCRIPTS, files)}
+    figure = steps["kapural-2010/figures/left_over"]
+    assert figure.settings["model"] == steps["kapural-2010/model/pain_model"].settings["spec"]
+    assert "family" not in figure.settings["model"]
+    assert set(figure.settings["outcomes"]) == {"pain"}
+    assert set(figure.settings["groups"]) == {"completers"}
+    assert figure.after == ["kapural-2010/clean"]
+
+
+@pytest.mark.parametrize(
+    ("figure", "more", "said"),
+    [
+        (
+            DIAGNOSTICS.replace("pain_model", "pain_modl"),
+            (),
+            "figures.left_over.analysis: .* Did you mean 'pain_model'",
+        ),
+        (DIAGNOSTICS.replace("pain_model", "table1"), (), "no mixed model without a random slope 'table1'"),
+        (
+            DIAGNOSTICS.replace("}", ", group: completers}"),
+            (),
+            "figures.left_over.group: there is no group of 'pain_mo",
+        ),
+        (DIAGNOSTICS, ((MODEL, MODEL + "    random_slope: day\n"),), "no mixed model without a random slope"),
+    ],
+)
+def test_a_mistake_in_a_figure_of_diagnostics_is_named(tmp_path, figure, more, said):
+    """A figure that draws the leftovers of nothing."""
+    with pytest.raises(ConfigurationError, match=said):
+        study(tmp_path, ("figures:\n", figure), *more)
