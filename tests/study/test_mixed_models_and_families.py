@@ -15,7 +15,7 @@ SCRIPTS = ROOT / "scripts"
 MODEL = 'formula: "pain ~ timepoint * completers"\n    indicators: [completers]\n'
 FAMILY = "families:\n  outcomes: {label: All outcomes, method: holm}\n\nfigures:"
 # The figure of diagnostics cannot draw a model with a random slope; let it draw another one.
-DRAWN = ("analysis: pain_model\n", "analysis: pain_model_completers\n")
+DRAWN = ("analysis: pain_model\n", "analysis: opioid_model\n")
 PAIN_CHANGE = "pain_change:\n    kind: paired_change\n"
 
 
