@@ -61,6 +61,12 @@ def test_a_drawing_that_could_run_or_reach_out_is_refused(tmp_path, body):
         inline_svg(drawing(tmp_path, body), "f")
 
 
+def test_a_picture_inside_a_drawing_is_kept(tmp_path):
+    """Thousands of marks are drawn as one picture; a clinic with many patients would get no report."""
+    body = '<image xlink:href="data:image/png;base64,iVBORw0KGgo=" width="1" height="1"/>'
+    assert "data:image/png;base64,iVBORw0KGgo=" in inline_svg(drawing(tmp_path, body), "f")
+
+
 def test_what_is_no_svg_is_refused(tmp_path):
     """A half-written file inside the page."""
     path = tmp_path / "x.svg"
