@@ -13,7 +13,10 @@ ROUNDING = 1e-9
 CLEARLY = 2.0  # Monte Carlo standard errors
 LONGEST_HEAD = 26  # characters; columns with longer names get letters
 NOTHING = "–"
+LETTERS = [*ascii_lowercase, *(f"a{letter}" for letter in ascii_lowercase)]  # there may be more than 26 reasons
 CHANCE = "Chance: two of its standard errors reach the limit."
+
+Notes = dict[str, str]  # reason: its letter, in order of appearance
 
 
 @dataclass(frozen=True)
@@ -56,24 +59,12 @@ class Table:
         return list(dict.fromkeys(row for row, _ in self.cells))
 
 
-class Footnotes:
-    """Letters for reasons, in order of appearance."""
-
-    def __init__(self) -> None:
-        """Begin without any."""
-        self.letters: dict[str, str] = {}
-
-    def letter(self, reason: str) -> str:
-        """Return the letter of a reason."""
-        return self.letters.setdefault(reason, ascii_lowercase[len(self.letters)])
-
-
 def markdown(tables: Iterable[Table]) -> str:
     """Return all tables, with a legend of the columns where they are long, and the reasons below."""
-    notes = Footnotes()
+    notes: Notes = {}
     blocks = [block for table in tables for block in _table(table, notes)]
-    reasons = [f"- **{letter}**: {reason}" for reason, letter in notes.letters.items()]
-    return "\n\n".join([*blocks, "### Why\n\n" + "\n".join(reasons)]) + "\n"
+    reasons = [f"- **{letter}**: {reason}" for reason, letter in notes.items()]
+    return "\n\n".join([*blocks, "#### Why\n\n" + "\n".join(reasons)]) + "\n"
 
 
 def unexplained(tables: Iterable[Table]) -> list[str]:
@@ -91,7 +82,7 @@ def _reason(table: Table, row: str, column: str, cell: Cell) -> str:
     return CHANCE if says == UNEXPLAINED and not cell.is_clearly_outside else says
 
 
-def _table(table: Table, notes: Footnotes) -> list[str]:
+def _table(table: Table, notes: Notes) -> list[str]:
     short = max(map(len, table.columns)) <= LONGEST_HEAD
     heads = table.columns if short else list(ascii_uppercase[: len(table.columns)])
     legend = "; ".join(f"{head}: {column}" for head, column in zip(heads, table.columns, strict=True)) + "."
@@ -104,14 +95,14 @@ def _table(table: Table, notes: Footnotes) -> list[str]:
         "| " + " | ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)) + " |" for line in texts
     ]
     rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
-    return [f"### {table.title}: {table.part}", *([] if short else [legend]), "\n".join([lines[0], rule, *lines[1:]])]
+    return [f"#### {table.title}: {table.part}", *([] if short else [legend]), "\n".join([lines[0], rule, *lines[1:]])]
 
 
-def _text(table: Table, row: str, column: str, notes: Footnotes) -> str:
+def _text(table: Table, row: str, column: str, notes: Notes) -> str:
     cell = table.cells.get((row, column))
     if cell is None or math.isnan(cell.percent):
         return NOTHING
     text = f"{cell.percent:.1f}" + (f" ± {cell.standard_error:.1f}" if cell.standard_error else "")
     if cell.is_outside:
-        text = f"**{text}** {notes.letter(_reason(table, row, column, cell))}"
+        text = f"**{text}** {notes.setdefault(_reason(table, row, column, cell), LETTERS[len(notes)])}"
     return text + (f" ({cell.without:.0f} % none)" if cell.without >= 0.5 else "")
