@@ -48,7 +48,10 @@ def concordance(
     se = math.sqrt(math.fsum(influence**2))
     margin = -float(ndtri((1 - checked_level(level)) / 2)) * se
     note = f"{n_pairs} comparable pairs"
-    if n_pairs > MOST_PAIRS_TO_REORDER:
+    if n_pairs > MOST_PAIRS_TO_REORDER and se == 0:
+        p_value = math.nan
+        note += "; no p-value, for no patient's pairs differ from another's"
+    elif n_pairs > MOST_PAIRS_TO_REORDER:
         p_value = 2 * float(ndtr(-abs(share - 0.5) / se))
     else:
         p_value = _random_p_value(doses, shorter, longer, abs(share - 0.5), seed)
