@@ -79,11 +79,6 @@ REASONS = [
         "cautious", row="^(d_z|g_z|hedges_g)$", column="doses",
     ),
     Reason(
-        "The limits of d are exact for normal values. Multiplying them by Hedges' factor, as the estimate, draws them "
-        "towards 0 and away from the effect that both estimate.",
-        "liberal", row="^(g_z|hedges_g)$",
-    ),
-    Reason(
         "With few known values the error of the imputation is drawn from a long-tailed distribution, and is larger on "
         "average than the true one.",
         "cautious", row="^multiple_imputation$", column="^25",

@@ -174,7 +174,7 @@ for (pair in paired) {
     keep("paired_t", pair[1], pair[2], level, "", t_parts(test, test$estimate[[1]]))
     effect <- noncentral(mean(d) / sd(d), 1 / sqrt(length(d)), length(d) - 1, level)
     keep("d_z", pair[1], pair[2], level, "", effect)
-    keep("g_z", pair[1], pair[2], level, "", lapply(effect, "*", correction(length(d) - 1)))
+    keep("g_z", pair[1], pair[2], level, "", within(effect, estimate <- estimate * correction(length(d) - 1)))
     signed_rank(pair[1], pair[2], level)
   }
   keep("d_av", pair[1], pair[2], NA, "", list(estimate = mean(d) / sqrt((var(start) + var(end)) / 2)))
@@ -201,7 +201,7 @@ for (pair in independent) {
     pooled <- t.test(x, y, var.equal = TRUE)
     scale <- sqrt(1 / length(x) + 1 / length(y))
     effect <- noncentral(pooled$statistic[[1]] * scale, scale, df, level)
-    keep("hedges_g", pair[1], pair[2], level, "", lapply(effect, "*", correction(df)))
+    keep("hedges_g", pair[1], pair[2], level, "", within(effect, estimate <- estimate * correction(df)))
     mann_whitney(pair[1], pair[2], level)
   }
 }

@@ -1,6 +1,7 @@
 """Standardised effect sizes with Hedges' correction and noncentral-t intervals."""
 
 import math
+from dataclasses import replace
 
 from scipy.special import gammaln, nctdtr
 
@@ -25,7 +26,7 @@ def d_z(start: Sample, end: Sample, level: float = 0.95) -> Inference:
 
 
 def g_z(start: Sample, end: Sample, level: float = 0.95) -> Inference:
-    """Return d_z times Hedges' correction for n − 1 degrees of freedom; the limits are corrected alike."""
+    """Return d_z times Hedges' correction for n − 1 degrees of freedom, with the exact limits of d_z."""
     return _corrected(d_z(start, end, level))
 
 
@@ -46,8 +47,8 @@ def d_av(start: Sample, end: Sample) -> Inference:
 def hedges_g(first: Sample, second: Sample, level: float = 0.95) -> Inference:
     """Return the difference of means over the pooled standard deviation, corrected for small samples.
 
-    Hedges (1981), Journal of Educational Statistics 6:107, equations 3 and 6e; the noncentral-t interval of the
-    uncorrected value is corrected alike.
+    Hedges (1981), Journal of Educational Statistics 6:107, equations 3 and 6e; the noncentral-t interval
+    is that of the uncorrected value, which is exact.
     """
     one, two = sample(first), sample(second)
     sd = pooled_standard_deviation(one, two)
@@ -81,14 +82,9 @@ def _with_interval(effect: float, root_n: float, df: float, level: float) -> Inf
 
 
 def _corrected(effect: Inference) -> Inference:
+    """Correct the estimate alone: the limits are those of the effect itself, and have no bias to be corrected."""
     if math.isnan(effect.estimate):
         return effect
-    factor = hedges_correction(effect.df)
-    note = "" if factor > 0 else "one degree of freedom, so Hedges' correction is undefined"
-    return Inference(
-        effect.estimate * factor,
-        df=effect.df,
-        ci_low=effect.ci_low * factor,
-        ci_high=effect.ci_high * factor,
-        note=note,
-    )
+    if effect.df <= 1:
+        return Inference(math.nan, df=effect.df, note="one degree of freedom, so Hedges' correction is undefined")
+    return replace(effect, estimate=effect.estimate * hedges_correction(effect.df))
