@@ -22,6 +22,8 @@ def estimates(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
 
 if __name__ == "__main__":
     parser = argument_parser(__doc__)
-    parser.add_argument("--in", dest="inputs", type=Path, nargs="+", required=True, help="CSV files of the analyses")
+    parser.add_argument(
+        "--in", dest="inputs", type=Path, nargs="*", required=True, help="CSV files of the analyses, or nothing"
+    )
     parser.add_argument("--out", type=Path, required=True, help="CSV file to write")
     run(estimates, parser)

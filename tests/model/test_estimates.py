@@ -17,6 +17,7 @@ from reinfuse.model.estimates import (
     read_estimates,
     row,
 )
+from reinfuse.model.families import adjust_families
 from reinfuse.statistics.inference import Inference
 
 SETTINGS = {"study": "a-study", "analysis": "an_analysis", "ci_level": 0.9}
@@ -97,6 +98,15 @@ def test_joining_checks_keys_over_analyses():
     assert join_estimates([second, first])["analysis"].tolist() == ["another", "an_analysis"]
     with pytest.raises(ContractError, match="stands twice"):
         join_estimates([first, first])
+
+
+def test_a_study_without_analyses_has_no_estimates(tmp_path):
+    """A study that is judged by its printed numbers alone must run to the end, its file of estimates empty."""
+    joined = adjust_families(join_estimates([]), {})
+    write_csv(tmp_path / "estimates.csv", joined)
+    read = read_estimates(tmp_path / "estimates.csv")
+    assert read.empty
+    assert list(read.columns) == COLUMNS
 
 
 def test_primary_note():

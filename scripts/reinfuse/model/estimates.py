@@ -75,6 +75,8 @@ def is_primary(note: str) -> bool:
 def estimates_table(rows: Iterable[Row], settings: dict[str, Any]) -> pd.DataFrame:
     """Return the rows of one analysis as a checked table; the confidence level stands where an interval does."""
     table = pd.DataFrame(list(rows)).reindex(columns=COLUMNS)
+    if table.empty:
+        raise ContractError("Estimates break their contract: there is no row. Please report this defect.")
     table["study"] = settings["study"]
     table["analysis"] = settings["analysis"]
     with_interval = table["ci_low"].notna() | table["ci_high"].notna()
@@ -100,8 +102,6 @@ def check_estimates(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _problems(table: pd.DataFrame) -> Iterable[str]:
-    if table.empty:
-        yield "there is no row"
     for column in TEXT_COLUMNS:
         if table[column].isna().any():
             yield f"'{column}' is missing in a row"
@@ -122,7 +122,12 @@ def _problems(table: pd.DataFrame) -> Iterable[str]:
 
 
 def join_estimates(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return the estimates of all analyses of a study in the order given, checked as one table."""
+    """Return the estimates of all analyses of a study in the order given, checked as one table.
+
+    A study that is judged by its printed numbers alone declares no analysis and has no estimates.
+    """
+    if not tables:
+        return pd.DataFrame(columns=COLUMNS)
     return check_estimates(pd.concat(tables, ignore_index=True))
 
 
