@@ -122,10 +122,10 @@ def test_mixed_models(read):
         ["7.47 (6.42–8.52)", "7.47 (6.42–8.52)", "−0.70 (−1.83 to 0.43)", "16.0", "0.206"],
     )
     assert plain(str(block.table.notes[0])) == (
-        "Formula: <code>pain ~ timepoint * completers</code>, with a random intercept for each patient. "
-        "Variance between patients 2.05 and correlation within a patient 0.459."
+        "Formula: <code>pain ~ timepoint * completers</code>, with a random intercept for each patient."
     )
-    terms = plain(block.more[0].rows)
+    assert plain(block.table.notes[1]) == "Variance between patients 2.05 and correlation within a patient 0.459."
+    terms = plain(block.more[1].rows)
     assert terms[0] == ("Intercept (coefficient)", ["7.57 (5.93–9.21)", "9.47", "26.4", "<0.001", "Satterthwaite df"])
     assert terms[-1][0] == "Time × Completers (F test)"
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from reinfuse.report.adjusted import COLUMN, adjusted_p, adjustments, has_adjusted
 from reinfuse.report.inputs import Estimate
 from reinfuse.report.tables import Block, Row, Table, distinct, first, is_primary, select
 from reinfuse.wording import format as shown
@@ -17,6 +18,7 @@ def paired_change(estimates: list[Estimate], analysis: str, settings: Settings) 
     rows = select(estimates, analysis=analysis)
     groups = distinct(row.group for row in rows)
     level = shown.percent(settings["ci_level"] * 100)
+    primary = [_primary(select(rows, group=group)) for group in groups]
     table = Table(
         caption=f"Change {words.span(spec['start'], spec['end'], settings['timepoints'])}",
         corner="Group",
@@ -26,19 +28,21 @@ def paired_change(estimates: list[Estimate], analysis: str, settings: Settings) 
             f"Mean change\n{level} CI, {outcome['unit']}",
             f"Typical change\n{level} CI, {outcome['unit']}",
             "p",
+            *([COLUMN] if has_adjusted(primary) else []),
             "Standardised",
         ],
-        rows=[_paired_row(select(rows, group=group), settings) for group in groups],
+        rows=[_paired_row(select(rows, group=group), has_adjusted(primary), settings) for group in groups],
         notes=[
             f"p: {words.lowered(words.method(spec['primary']))}, chosen before the data were seen. Typical change: "
-            "Hodges–Lehmann estimate. Standardised: mean change over the SD of the changes."
+            "Hodges–Lehmann estimate. Standardised: mean change over the SD of the changes.",
+            *adjustments(primary),
         ],
     )
     labels = [words.group(group, settings["groups"]) for group in groups]
     return Block(outcome["label"], table, [variants_table([select(rows, group=group) for group in groups], labels)])
 
 
-def _paired_row(rows: list[Estimate], settings: Settings) -> Row:
+def _paired_row(rows: list[Estimate], is_adjusted: bool, settings: Settings) -> Row:
     mean = first(rows, estimand="mean_change", method="paired_t")
     size = first(rows, estimand="standardised_change", method="d_z")
     directions = [first(rows, estimand=f"patients_{name}") for name in ("lower", "same", "higher")]
@@ -51,7 +55,7 @@ def _paired_row(rows: list[Estimate], settings: Settings) -> Row:
             ),
             interval_of(mean),
             interval_of(_shift(rows)),
-            primary_p(rows),
+            *_primary_p_cells(rows, is_adjusted),
             shown.number(size.estimate if size else None, 2),
         ],
     )
@@ -64,10 +68,19 @@ def _shift(rows: list[Estimate]) -> Estimate | None:
     return next((row for row in [*primary, *shifts] if row.ci_low is not None), next(iter(shifts), None))
 
 
+def _primary(rows: list[Estimate]) -> Estimate | None:
+    return next((row for row in rows if is_primary(row)), None)
+
+
 def primary_p(rows: list[Estimate]) -> str:
     """Return the p-value of the primary test among these estimates."""
-    primary = next((row for row in rows if is_primary(row)), None)
+    primary = _primary(rows)
     return shown.p_value(primary.p_value if primary else None)
+
+
+def _primary_p_cells(rows: list[Estimate], is_adjusted: bool) -> list[str]:
+    """Return the primary p-value, and a second cell with the adjusted one where the table has a column for it."""
+    return [primary_p(rows), *([adjusted_p(_primary(rows))] if is_adjusted else [])]
 
 
 def interval_of(row: Estimate | None) -> str:
@@ -100,18 +113,29 @@ def _comparison(estimates: list[Estimate], pair: tuple[str, ...], analyses: list
     parts = [select(estimates, analysis=analysis) for analysis in analyses]
     labels = [_comparison_label(spec, settings) for spec in specs]
     primary = distinct(words.lowered(words.method(spec["primary"])) for spec in specs)
+    tested = [_primary(part) for part in parts]
     first_group, second_group = (words.group(group, settings["groups"]) for group in pair)
     table = Table(
         caption=f"{first_group} minus {words.lowered(second_group)}",
         corner="Outcome",
-        columns=[f"Mean difference\n{level} CI", f"Typical difference\n{level} CI", "p", "Hedges’ g"],
-        rows=[_comparison_row(label, part) for label, part in zip(labels, parts, strict=True) if part],
-        notes=[f"p: {shown.listing(primary)}. Typical difference: Hodges–Lehmann estimate."],
+        columns=[
+            f"Mean difference\n{level} CI",
+            f"Typical difference\n{level} CI",
+            "p",
+            *([COLUMN] if has_adjusted(tested) else []),
+            "Hedges’ g",
+        ],
+        rows=[
+            _comparison_row(label, part, has_adjusted(tested))
+            for label, part in zip(labels, parts, strict=True)
+            if part
+        ],
+        notes=[f"p: {shown.listing(primary)}. Typical difference: Hodges–Lehmann estimate.", *adjustments(tested)],
     )
     return Block("Between groups", table, [variants_table(parts, labels)])
 
 
-def _comparison_row(label: str, rows: list[Estimate]) -> Row:
+def _comparison_row(label: str, rows: list[Estimate], is_adjusted: bool) -> Row:
     mean = first(rows, estimand="mean_difference", method="welch_t")
     size = first(rows, estimand="standardised_difference", method="hedges_g")
     return Row(
@@ -119,7 +143,7 @@ def _comparison_row(label: str, rows: list[Estimate]) -> Row:
         [
             interval_of(mean),
             interval_of(_shift(rows)),
-            primary_p(rows),
+            *_primary_p_cells(rows, is_adjusted),
             shown.number(size.estimate if size else None, 2),
         ],
     )

@@ -57,6 +57,11 @@ def distinct(values: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(values))
 
 
+def notes_of(row: Estimate) -> list[str]:
+    """Return the notes of an estimate, which are joined by semicolons."""
+    return [note for note in row.note.split("; ") if note]
+
+
 def is_primary(row: Estimate) -> bool:
-    """Tell whether an estimate comes from the method that the study file chose; notes are joined by semicolons."""
-    return "primary" in row.note.split("; ")
+    """Tell whether an estimate comes from the method that the study file chose."""
+    return "primary" in notes_of(row)
