@@ -18,8 +18,11 @@ NUMBERS = {
     for name, kind, text in [
         ("n", "count", "18"), ("k", "count", "7"), ("rest", "count", "11"), ("percent", "percentage", "39"),
         ("mean", "mean", "7"), ("sd", "sd", "2"), ("median", "median", "7"), ("se", "sd", "0.5"),
-        ("low", "interval", "6"), ("high", "interval", "8"), ("p", "p_value", "0.62"),
+        ("low", "interval", "6"), ("high", "interval", "8"), ("p", "p_value", "0.62"), ("limit", "minimum", ">=80"),
     ]
+} | {
+    name: {"section": "Results", "statement": "A date.", "kind": "date", "date": text}
+    for name, text in [("first_date", "Summer 2023"), ("last_date", "2025")]
 }  # fmt: skip
 EXAMPLES = {
     "percentage": {"of": "n", "count": "k"},
@@ -39,16 +42,28 @@ EXAMPLES = {
         "rows": {"outcome": "pain", "timepoint": "baseline"},
         "summary": {"n": "n", "mean": "mean", "sd": "sd", "median": "median"},
     },
+    "left_out": {"count": "k", "of": "rest", "everybody": "n"},
+    "share_interval": {"count": "k", "of": "n"},
+    "no_event": {"of": ["rest", "n"]},
+    "hidden_groups": {"count": "k", "of": "n", "groups": 3},
+    "limits": {"limits": ["limit"]},
+    "rate_for_weight": {"dose": "mean", "duration": "sd", "lowest": "low", "highest": "high"},
+    "percent_fall": {"before": "high", "after": ["low", "mean"]},
+    "chronology": {"of": ["first_date", "last_date"]},
+    "elapsed": {"start": "first_date", "end": "last_date", "unit": "months"},
 }
 
 
 NOT_CHECKED = {"kind": "not_checkable", "reason": "Not judged here."}
 
 
-def read(tmp_path, check, **study):
+def read(tmp_path, check, told=None, **study):
     """Read a claims file in which one claim has this check; the study draws no figures of claims."""
     claims = {name: {**number, "check": NOT_CHECKED} for name, number in NUMBERS.items()}
-    claims["judged"] = {**NUMBERS["p"], "check": check}
+    claims["judged"] = {
+        **(NUMBERS["p"] if told is None else {"section": "A", "statement": "B."} | told),
+        "check": check,
+    }
     path = tmp_path / "claims.yaml"
     path.write_text(
         yaml.safe_dump({"study": "kapural-2010", "claims": [{"claim": name, **told} for name, told in claims.items()]}),
@@ -99,12 +114,31 @@ def test_every_claim_that_a_check_names_is_looked_up(tmp_path, kind):
             {"kind": "interval_search", "low": "low", "high": "high", "level": 0.9, "n_between": [9, 5]},
             "'n_between' is [fewest, most]",
         ),
+        ({"kind": "chronology", "of": ["first_date", "n"]}, "the claim 'n' carries no date"),
+        ({"kind": "percentage", "of": "first_date"}, "the claim 'first_date' reports no number"),
+        ({"kind": "elapsed", "start": "first_date", "end": "last_date", "unit": "month"}, "Did you mean 'months'?"),
+        ({"kind": "hidden_groups", "count": "k", "of": "n", "groups": 1}, "groups: input should be greater than"),
     ],
 )
 def test_mistakes_are_named_with_their_cure(tmp_path, check, said):
     """The reader of the message did not write this program."""
     with pytest.raises(ConfigurationError) as caught:
         read(tmp_path, check)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ({"kind": "date"}, "claims.judged.date: this key and the kind 'date' go together"),
+        ({"kind": "count", "reported": "5", "date": "2020"}, "this key and the kind 'date' go together"),
+        ({"kind": "date", "date": "soon"}, "should be a date such as 2020, early 2022"),
+    ],
+)
+def test_dates_are_read_when_the_file_is(tmp_path, told, said):
+    """A date that nobody can read would end the audit, long after the file was written."""
+    with pytest.raises(ConfigurationError) as caught:
+        read(tmp_path, NOT_CHECKED, told=told)
     assert said in str(caught.value)
 
 

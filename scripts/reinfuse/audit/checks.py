@@ -9,6 +9,13 @@ from reinfuse.audit.from_counts import (
     percentage_verdict,
     share_in_words_verdict,
 )
+from reinfuse.audit.from_courses import (
+    chronology_verdict,
+    elapsed_verdict,
+    limits_verdict,
+    percent_fall_verdict,
+    rate_for_weight_verdict,
+)
 from reinfuse.audit.from_moments import (
     attainable_data_verdict,
     difference_se_verdict,
@@ -26,6 +33,12 @@ from reinfuse.audit.from_p_values import (
 from reinfuse.audit.from_print import arithmetic_verdict, same_quantity_verdict
 from reinfuse.audit.from_rows import estimate_verdict
 from reinfuse.audit.from_searches import interval_search_verdict, rank_test_verdict
+from reinfuse.audit.from_shares import (
+    hidden_groups_verdict,
+    left_out_verdict,
+    no_event_verdict,
+    share_interval_verdict,
+)
 from reinfuse.audit.inference import inference_verdict
 from reinfuse.audit.verdict import Verdict
 
@@ -57,4 +70,13 @@ CHECKS: dict[str, Callable[[Case], Verdict]] = {
     "significance_words": significance_words_verdict,
     "interval_search": interval_search_verdict,
     "rank_test": rank_test_verdict,
+    "left_out": left_out_verdict,
+    "share_interval": share_interval_verdict,
+    "no_event": no_event_verdict,
+    "hidden_groups": hidden_groups_verdict,
+    "limits": limits_verdict,
+    "rate_for_weight": rate_for_weight_verdict,
+    "percent_fall": percent_fall_verdict,
+    "chronology": chronology_verdict,
+    "elapsed": elapsed_verdict,
 }

@@ -9,6 +9,7 @@ NUMERIC = {
     "consistent": "consistent",
     "inconsistent": "inconsistent",
     "attainable": "attainable",
+    "undecided": "not checkable",
     "vacuous": "not checkable",
     "not found": "not checkable",
 }

@@ -18,8 +18,8 @@ COLUMNS = [
     "study", "claim", "section", "statement", "kind", "reported", "unit", "recomputed", "method", "numeric",
     "decision", "evidence", "severity", "reason",
 ]  # fmt: skip
-# Kinds that are counted, not measured: what is printed is the number itself, not a rounding of it.
-EXACT_KINDS = {"count"}
+# Kinds that are counted, or read from a scale of whole numbers: what is printed is the number itself, not rounded.
+EXACT_KINDS = {"count", "score"}
 
 
 def make_ledger(
@@ -93,7 +93,7 @@ def _row(study: str, name: str, claim: Claim, verdict: Verdict) -> dict[str, Any
         "section": claim["section"],
         "statement": claim["statement"],
         "kind": claim["kind"],
-        "reported": claim.get("reported", ""),
+        "reported": claim.get("reported", claim.get("date", "")),
         "unit": claim.get("unit", ""),
         "recomputed": verdict.recomputed,
         "method": verdict.method,

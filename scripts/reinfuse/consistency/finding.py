@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Outcome = Literal["consistent", "inconsistent", "attainable", "vacuous", "not found"]
+Outcome = Literal["consistent", "inconsistent", "attainable", "undecided", "vacuous", "not found"]
 
 
 @dataclass(frozen=True)
@@ -11,8 +11,9 @@ class Finding:
     """One check's result.
 
     `verdict`: *consistent*: no contradiction, though there could have been one; *inconsistent*: no values that print
-    so can satisfy the check (a proof); *attainable*: explicit values exist; *vacuous*: on numbers of this size the
-    check cannot fail; *not found*: a search ended without a result, which proves nothing.
+    so can satisfy the check (a proof); *attainable*: explicit values exist; *undecided*: what is printed allows the
+    claim and its contrary; *vacuous*: on numbers of this size the check cannot fail; *not found*: a search ended
+    without a result, which proves nothing.
     `says` is the reason in whole sentences. `low` and `high` bound what the check computed over all values that print
     so, `point` is what the printed numbers themselves give. `witnesses` are counts, data sets or methods, whichever the
     check looks for; `tried` is how many candidates were looked at.

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from reinfuse.errors import ConfigurationError
+from reinfuse.imprecise_dates import span
 from reinfuse.study.consistency_checks import (
     CLAIM_KEYS,
     SCALE,
@@ -19,6 +20,7 @@ from reinfuse.study.consistency_checks import (
 )
 from reinfuse.study.data import Identifier
 from reinfuse.study.figures import Course, PValueVariants
+from reinfuse.study.share_and_date_checks import dates_of
 from reinfuse.study.strict import Strict, register_union_tags, validate
 from reinfuse.study.study_file import Study
 from reinfuse.study.yaml_file import read_yaml
@@ -27,7 +29,7 @@ from reinfuse.suggestions import nearest
 ClaimKind = Literal[
     "count", "percentage", "mean", "sd", "standard_error", "median", "minimum", "maximum", "confidence_limit",
     "p_value", "statistic", "decision", "definition", "dose", "duration", "ratio", "difference", "interval",
-    "qualitative",
+    "score", "date", "qualitative",
 ]  # fmt: skip
 REPORTED_PATTERN = re.compile(r"^(?P<relation><=|>=|<|>|)\s*(?P<number>-?\d+(\.\d+)?)$")
 
@@ -124,6 +126,9 @@ class Claim(Strict):
     reported: str | None = Field(
         default=None, description='as printed, in quotes: "8", "0.130", "<0.001"; absent for a decision in words'
     )
+    date: str | None = Field(
+        default=None, description="as printed, however imprecise: 2020, early 2022, Summer 2023, 17 May 2024"
+    )
     in_words: str | None = Field(
         default=None, description="the words that stand for the number in print, such as 'most' or 'half'"
     )
@@ -133,6 +138,13 @@ class Claim(Strict):
     check: Check
     same_as: list[Identifier] = Field(default=[], description="claims that give the same quantity elsewhere")
     because: str | None = Field(default=None, description="what a reader must know to judge the verdict")
+
+    @field_validator("date")
+    @classmethod
+    def _date_can_be_read(cls, value: str | None) -> str | None:
+        if value is not None:
+            span(value)
+        return value
 
     @field_validator("reported")
     @classmethod
@@ -206,9 +218,10 @@ def _cross_problems(claims: Claims, study: Study) -> Iterable[str]:
         for other in [*claims_named(check), *claim.same_as]:
             if other not in claims.by_name:
                 yield f"{key}: there is no claim '{other}'.{nearest(other, list(claims.by_name))}"
-            elif claims.by_name[other].reported is None:
+            elif claims.by_name[other].reported is None and other not in dates_of(check):
                 yield f"{key}: the claim '{other}' reports no number. Name one that does."
-        if claim.reported is None and claim.kind not in {"decision", "definition", "qualitative"}:
+        yield from _date_problems(key, claim, claims)
+        if claim.reported is None and claim.kind not in {"decision", "definition", "date", "qualitative"}:
             yield f"{key}.reported: this key is missing for a claim of kind '{claim.kind}'. Add it."
         if claim.in_words is not None and claim.reported is None:
             yield f"{key}.reported: this key is missing. Add the number that the words stand for."
@@ -216,6 +229,15 @@ def _cross_problems(claims: Claims, study: Study) -> Iterable[str]:
             yield f"{key}.decision: this key is missing for a claim of kind 'decision'. Add it."
     yield from _figure_problems(claims, study)
     yield from _multiverse_problems(claims, study)
+
+
+def _date_problems(key: str, claim: Claim, claims: Claims) -> Iterable[str]:
+    """A date and its kind go together; a check between dates names claims that have one."""
+    if (claim.kind == "date") != (claim.date is not None):
+        yield f"{key}.date: this key and the kind 'date' go together. Give the claim both, or neither."
+    for other in dates_of(claim.check):
+        if other in claims.by_name and claims.by_name[other].date is None:
+            yield f"{key}: the claim '{other}' carries no date. Name one that does."
 
 
 def _study_problems(key: str, check: Check, study: Study) -> Iterable[str]:

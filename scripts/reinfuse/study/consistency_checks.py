@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from reinfuse.consistency.vocabulary import Distribution, ShareWord
 from reinfuse.study.data import Identifier
+from reinfuse.study.share_and_date_checks import SHARE_AND_DATE_KEYS, ShareOrDateCheck
 from reinfuse.study.strict import Strict
 
 Limits = tuple[int, int | None]
@@ -214,6 +215,7 @@ ConsistencyCheck = (
     | SignificanceWordsCheck
     | IntervalSearchCheck
     | RankTestCheck
+    | ShareOrDateCheck
 )
 CLAIM_KEYS: dict[str, tuple[str, ...]] = {
     "percentage": ("count", "of"),
@@ -230,6 +232,7 @@ CLAIM_KEYS: dict[str, tuple[str, ...]] = {
     "significance_words": ("p",),
     "interval_search": ("low", "high", "n", "events"),
     "rank_test": ("against", "summary"),
+    **SHARE_AND_DATE_KEYS,
 }
 
 
