@@ -15,11 +15,12 @@ CORES ?= all
 # Without byte code every start costs several times as much.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help report why test lint format schemas lock references clean
+.PHONY: help report why accept test lint format schemas lock references clean
 
 help:
 	@echo "make report      run all studies and write results/index.html"
 	@echo "make why         say what would run, and why, without running it"
+	@echo "make accept      record the verdicts that the studies have now as the expected ones, and say what changed"
 	@echo "make test        run all tests"
 	@echo "make lint        check style, types and the workflow"
 	@echo "make format      put the code into its standard form"
@@ -33,6 +34,11 @@ report: $(VENV)/.ready
 
 why: $(VENV)/.ready
 	@$(BIN)/snakemake --dry-run --quiet host
+
+# STUDY names one study; without it, all that ran and have no private rows.
+accept: $(VENV)/.ready
+	@$(BIN)/snakemake --cores $(CORES) --quiet all -- results/ledger.json >/dev/null
+	@$(BIN)/python scripts/accept.py --study $(STUDY)
 
 test: $(VENV)/.ready
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile

@@ -95,3 +95,9 @@ class ContractError(ReinfuseError):
     """A stage produced a table that breaks its contract; a defect of the project, not of the user."""
 
     exit_code = 77
+
+
+class VerdictDriftError(ReinfuseError):
+    """A verdict is not the one that was recorded as expected; the reports are written all the same."""
+
+    exit_code = 78

@@ -16,7 +16,7 @@ from reinfuse.caching.workspace import occupy
 from reinfuse.deidentify.key_file import read_key
 from reinfuse.deidentify.locations import announce_locations
 from reinfuse.files import sha256
-from reinfuse.steps import Files, all_steps
+from reinfuse.steps import EXPECTED, Files, all_steps
 from reinfuse.study.claims_file import Claims, read_claims
 from reinfuse.study.configuration import Configuration, read_configuration
 from reinfuse.study.study_file import Study, read_study
@@ -122,4 +122,5 @@ def _files(project: Project, memory: Memory) -> Files:
         raw=raw,
         reference=folder_fingerprints(REFERENCE, Path(), memory),
         templates=folder_fingerprints(TEMPLATES, Path(), memory),
+        expected={EXPECTED: memory.of(Path(EXPECTED), "sha256", sha256)} if Path(EXPECTED).is_file() else {},
     )

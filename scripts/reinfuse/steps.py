@@ -5,7 +5,7 @@ a key that is here re-runs it when it changes.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from reinfuse.study.study_file import Study, formula_names
 FIGURES_OF_ROWS = {"trajectories", "change_against", "mixed_model_diagnostics"}
 FIGURES_OF_LEDGER = {"p_value_variants", "ledger_overview"}
 FIGURES_OF_MULTIVERSES = {"specification_curve"}
+# The verdicts that were recorded as expected.
+EXPECTED = "resources/expected_ledger.json"
 
 
 @dataclass(frozen=True)
@@ -29,16 +31,19 @@ class Files:
     raw: Mapping[str, Mapping[str, str]]  # by study
     reference: Mapping[str, str]
     templates: Mapping[str, str]
+    expected: Mapping[str, str] = field(default_factory=dict)  # the recorded verdicts
 
 
 def all_steps(
     configuration: Configuration, studies: Mapping[str, tuple[Study, Claims]], scripts: Path, files: Files
 ) -> list[Step]:
-    """Return the steps of all studies, and the one over all of them."""
+    """Return the steps of all studies, and those over all of them."""
     steps: list[Step] = []
     for study, claims in studies.values():
         steps += study_steps(study, claims, scripts, files)
+    steps.append(_ledger_step(studies, scripts))
     steps.append(_index_step(configuration, studies, scripts, files))
+    steps.append(_drift_step(steps, scripts))
     return steps
 
 
@@ -225,7 +230,7 @@ def _report_step(study: Study, content: dict[str, Any], claims: Claims, scripts:
 def _index_step(
     configuration: Configuration, studies: Mapping[str, tuple[Study, Claims]], scripts: Path, files: Files
 ) -> Step:
-    keys = ["title", "design", "evidence", "rows", "citation"]
+    keys = ["title", "design", "evidence", "rows", "citation", "sample_size"]
     return Step(
         title="index",
         entries=[scripts / "index.py"],
@@ -234,8 +239,28 @@ def _index_step(
             "studies": {name: _part(study.model_dump(mode="json"), keys) for name, (study, _) in studies.items()},
             "inputs": {name: dict(files.raw[name]) for name in studies},
         },
-        after=[f"{name}/report" for name in studies],
-        files=files.templates,
+        after=[*(f"{name}/report" for name in studies), "ledger"],
+        files={**files.templates, **files.expected},
+    )
+
+
+def _ledger_step(studies: Mapping[str, tuple[Study, Claims]], scripts: Path) -> Step:
+    return Step(
+        title="ledger",
+        entries=[scripts / "ledger.py"],
+        settings={"rows": {name: study.rows for name, (study, _) in studies.items()}},
+        after=[f"{name}/audit" for name in studies],
+    )
+
+
+def _drift_step(steps: list[Step], scripts: Path) -> Step:
+    """Return the last step: it comes after every step that nothing else comes after, so its failure stops none."""
+    followed = {title for step in steps for title in step.after}
+    return Step(
+        title="drift",
+        entries=[scripts / "drift.py"],
+        settings={"recorded": EXPECTED},
+        after=[step.title for step in steps if step.title not in followed],
     )
 
 

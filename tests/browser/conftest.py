@@ -36,9 +36,12 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("results")
     study = write_results(folder / STUDY)
     (study / "report.html").write_text(study_page(study, settings(), TEMPLATES), encoding="utf-8")
-    facts = {key: settings()[key] for key in ("title", "design", "evidence", "rows", "citation")}
+    facts = {key: settings()[key] for key in ("title", "design", "evidence", "rows", "citation")} | {
+        "sample_size": None
+    }
     told = {"title": "All studies", "studies": {STUDY: facts}, "versions": {}, "inputs": {STUDY: {}}}
-    (folder / "index.html").write_text(index_page([study], told, TEMPLATES), encoding="utf-8")
+    drift = {"drifted": False, "recorded": [], "not_recorded": [STUDY], "differences": []}
+    (folder / "index.html").write_text(index_page([study], told, drift, TEMPLATES), encoding="utf-8")
     return folder
 
 

@@ -157,7 +157,8 @@ def test_a_study_with_nothing_says_so_in_every_section(make_page, tree, text):
     }
     assert "No published statements were given to check." in text(sections["answer"])
     silent = {name for name, lines in said.items() if len(lines) != 1}
-    assert silent == {"answer", "methods"}
+    assert silent == {"answer", "flow", "methods"}
+    assert "No patient rows were published" in text(sections["flow"])
     assert not list(tree(page).iter("form"))
 
 

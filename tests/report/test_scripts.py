@@ -20,7 +20,9 @@ def run(script, stamp, *arguments):
 def results(tmp_path):
     """A folder of results with one study and the stamps of both steps."""
     folder = write_results(tmp_path / "results" / STUDY)
-    facts = {key: settings()[key] for key in ("title", "design", "evidence", "rows", "citation")}
+    facts = {key: settings()[key] for key in ("title", "design", "evidence", "rows", "citation")} | {
+        "sample_size": None
+    }
     index = {"title": "All", "studies": {STUDY: facts}, "versions": {}, "inputs": {STUDY: {}}}
     for name, told in (("report", settings()), ("index", index)):
         (tmp_path / f"{name}.json").write_text(json.dumps({"step": name, "settings": told}), encoding="utf-8")
@@ -34,11 +36,19 @@ def test_report_and_index_are_written(results, tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     index, record = results.parent / "index.html", results.parent / "run.json"
-    stamp, told = tmp_path / "index.json", ["--studies", results, "--templates", TEMPLATES]
+    ledger, told = tmp_path / "ledger.json", ["--studies", results]
+    (tmp_path / "joined.json").write_text(json.dumps({"step": "ledger", "settings": {"rows": {STUDY: "public"}}}))
+    done = run("ledger.py", tmp_path / "joined.json", *told, "--out", ledger)
+    assert (done.returncode, done.stderr) == (0, "")
+    told += ["--ledger", ledger, "--expected", tmp_path / "none.json", "--templates", TEMPLATES]
+    stamp = tmp_path / "index.json"
     done = run("index.py", stamp, *told, "--out", index, "--run", record)
     assert (done.returncode, done.stderr) == (0, "")
     assert f'href="{STUDY}/report.html"' in index.read_text(encoding="utf-8")
     assert json.loads(record.read_text(encoding="utf-8"))["inputs"] == {STUDY: {}}
+    stamp.write_text(json.dumps({"step": "drift", "settings": {"recorded": "expected.json"}}))
+    done = run("drift.py", stamp, "--run", record)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_failure_leaves_the_last_page_in_place(results, tmp_path):

@@ -18,7 +18,7 @@ FROM_GATHER = {"multiverse/variants", "figures/curve"} | FROM_ESTIMATES
 FROM_CHUNKS = {"multiverse/variants/0", "multiverse/variants/1"} | FROM_GATHER
 FROM_CLEAN = {"clean", "figures/lines"} | MODELS | FROM_CHUNKS
 EVERYTHING = {"deidentify"} | FROM_CLEAN
-INDEX = {"index"}
+INDEX = {"index", "drift"}
 
 
 def of(study: str, *steps: set[str]) -> set[str]:
@@ -26,9 +26,19 @@ def of(study: str, *steps: set[str]) -> set[str]:
     return {f"{study}/{step}" for step in set().union(*steps)}
 
 
+def first(*steps: set[str]) -> set[str]:
+    """Return the titles of the first study's steps, and what follows over both studies."""
+    return with_index(of("first", *steps))
+
+
 def both(*steps: set[str]) -> set[str]:
-    """Return the titles of both studies' steps, and the page over both."""
-    return of("first", *steps) | of("second", *steps) | INDEX
+    """Return the titles of both studies' steps, and what follows over both."""
+    return with_index(of("first", *steps) | of("second", *steps))
+
+
+def with_index(steps: set[str]) -> set[str]:
+    """Add what follows over both studies: their joint ledger, where one was audited, and the page over both."""
+    return steps | INDEX | ({"ledger"} if any(step.endswith("/audit") for step in steps) else set())
 
 
 @pytest.fixture(scope="module")
@@ -106,64 +116,64 @@ CHANGES = [
         f"{FIRST}/study.yaml",
         "primary: signed_rank_exact",
         "primary: paired_t",
-        of("first", {"model/change"}, FROM_ESTIMATES) | INDEX,
+        first({"model/change"}, FROM_ESTIMATES),
     ),
     (
         "two values of a setting swapped",
         f"{FIRST}/study.yaml",
         "groups: [all, women, men], variables",
         "groups: [women, all, men], variables",
-        of("first", {"model/table1"}, FROM_ESTIMATES) | INDEX,
+        first({"model/table1"}, FROM_ESTIMATES),
     ),
     (
         "a group that one analysis uses",
         f"{FIRST}/study.yaml",
         "men: {label: Men, where: [{column: sex, equals: male}]}",
         "men: {label: Men, where: [{column: sex, one_of: [male]}]}",
-        of("first", FROM_CLEAN) | INDEX,
+        first(FROM_CLEAN),
     ),
-    ("a title", f"{FIRST}/study.yaml", "title: A small", "title: A tiny", of("first", {"report"}) | INDEX),
+    ("a title", f"{FIRST}/study.yaml", "title: A small", "title: A tiny", first({"report"})),
     (
         "a caption",
         f"{FIRST}/study.yaml",
         "caption: Means.",
         "caption: All means.",
-        of("first", {"figures/course", "report"}) | INDEX,
+        first({"figures/course", "report"}),
     ),
     (
         "one claim's number",
         f"{FIRST}/claims.yaml",
         'reported: "7.9"',
         'reported: "7.8"',
-        of("first", FROM_AUDIT) | INDEX,
+        first(FROM_AUDIT),
     ),
     (
         "one choice of a multiverse",
         f"{FIRST}/study.yaml",
         "scales: [raw, square_root]",
         "scales: [raw, log_plus_one]",
-        of("first", FROM_CHUNKS) | INDEX,
+        first(FROM_CHUNKS),
     ),
     (
         "how many jobs share a multiverse",
         f"{FIRST}/study.yaml",
         "chunks: 2",
         "chunks: 3",
-        of("first", FROM_CHUNKS, {"multiverse/variants/2"}) | INDEX,
+        first(FROM_CHUNKS, {"multiverse/variants/2"}),
     ),
     (
         "what a source says of the direction",
         f"{FIRST}/study.yaml",
         "published_direction: lower",
         "published_direction: higher",
-        of("first", FROM_GATHER) | INDEX,
+        first(FROM_GATHER),
     ),
     (
         "the p-value that a multiverse is about",
         f"{FIRST}/claims.yaml",
         'reported: "0.031"',
         'reported: "0.032"',
-        of("first", FROM_GATHER) | INDEX,
+        first(FROM_GATHER),
     ),
     ("the title over all studies", "config.yaml", "studies:", "report: {title: Mine}\nstudies:", INDEX),
 ]
@@ -217,7 +227,7 @@ def test_raw_data_with_an_older_time_is_seen(finished):
         status = raw.stat()
         replace(raw, "1002,Bob Hill,58", "1002,Bob Hill,59")
         os.utime(raw, ns=(status.st_atime_ns, status.st_mtime_ns - 10**12))
-        assert would_run(finished) == of("first", EVERYTHING) | INDEX
+        assert would_run(finished) == first(EVERYTHING)
 
 
 def test_an_upgraded_package_runs_what_imports_it(finished, tmp_path):
@@ -233,10 +243,10 @@ def test_an_upgraded_package_runs_what_imports_it(finished, tmp_path):
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("results/first/clean/patients.parquet", of("first", FROM_CLEAN) | INDEX),
-        ("results/first/model/change.csv", of("first", {"model/change"}, FROM_ESTIMATES) | INDEX),
-        ("results/first/figures/course.png", of("first", {"figures/course", "report"}) | INDEX),
-        ("results/first/report.html", of("first", {"report"}) | INDEX),
+        ("results/first/clean/patients.parquet", first(FROM_CLEAN)),
+        ("results/first/model/change.csv", first({"model/change"}, FROM_ESTIMATES)),
+        ("results/first/figures/course.png", first({"figures/course", "report"})),
+        ("results/first/report.html", first({"report"})),
         ("results/run.json", INDEX),
     ],
 )
@@ -267,7 +277,7 @@ def test_without_the_engines_records_nothing_is_missed(finished):
     try:
         with changed(finished / FIRST / "claims.yaml"):
             replace(finished / FIRST / "claims.yaml", 'reported: "7.9"', 'reported: "7.8"')
-            assert would_run(finished) >= of("first", FROM_AUDIT) | INDEX
+            assert would_run(finished) >= first(FROM_AUDIT)
     finally:
         shutil.rmtree(finished / ".snakemake", ignore_errors=True)
         shutil.move(kept, finished / ".snakemake")

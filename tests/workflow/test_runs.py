@@ -1,5 +1,6 @@
 """Whole runs: killed, failing, twice at once, in two folders."""
 
+import json
 import os
 import signal
 import subprocess
@@ -66,6 +67,41 @@ def test_a_failing_step_leaves_the_last_reports_and_says_why(finished):
         assert (finished / "results" / name).read_bytes() == content
     assert snakemake(finished).returncode == 0
     assert would_run(finished) == set()
+
+
+def test_a_verdict_that_drifts_fails_every_run_until_it_is_accepted(finished):
+    """A number that stops coming out, and a build that stays green."""
+    expected, claims = finished / "resources/expected_ledger.json", finished / "resources/studies/first/claims.yaml"
+    shipped, printed = expected.read_bytes(), claims.read_text()
+    assert "first: recorded for the first time, 3 claims" in accept(finished)
+    assert snakemake(finished).returncode == 0
+    claims.write_text(printed.replace('reported: "7.9"', 'reported: "7.0"'))
+    moved = "first, mean_before: numeric was 'reproduced', is 'not reproduced'; severity was 'none', is 'minor'"
+    for _ in "12":
+        run = snakemake(finished)
+        assert run.returncode == 78
+        assert moved in run.stderr
+        assert "All reports are written." in run.stderr
+        assert "stay as they were" not in run.stderr
+        assert json.loads((finished / "results/run.json").read_text())["drift"]["drifted"]
+        for page in ("index.html", "first/report.html"):
+            assert "Not reproduced" in (finished / "results" / page).read_text(encoding="utf-8")
+        assert would_run(finished) == {"drift"}
+    assert moved in accept(finished)
+    assert snakemake(finished).returncode == 0
+    assert not json.loads((finished / "results/run.json").read_text())["drift"]["drifted"]
+    expected.write_bytes(shipped)
+    claims.write_text(printed)
+    assert snakemake(finished).returncode == 0  # neither study is recorded any more
+
+
+def accept(folder: Path) -> str:
+    """Do what `make accept` does; returns what it prints."""
+    joined = snakemake(folder, "--quiet", "all", "--", "results/ledger.json")
+    assert joined.returncode == 0, joined.stderr
+    return subprocess.run(
+        [sys.executable, "scripts/accept.py"], cwd=folder, capture_output=True, text=True, check=True
+    ).stdout
 
 
 def test_two_runs_at_once_are_refused(finished):

@@ -22,6 +22,11 @@ STEPS_BY_MESSAGE = {
     r"figure (\w+)": r"figures/\1",
     r"report": "report",
 }
+STEPS_OVER_ALL = {
+    "ledger over all studies": "ledger",
+    "report over all studies": "index",
+    "compare all verdicts with those recorded": "drift",
+}
 LAST_MESSAGE = "all reports are there"
 
 
@@ -67,8 +72,8 @@ def would_run(folder: Path, **environment: str) -> set[str]:
 
 
 def _step(message: str) -> str:
-    if message == "report over all studies":
-        return "index"
+    if message in STEPS_OVER_ALL:
+        return STEPS_OVER_ALL[message]
     study, _, what = message.partition(": ")
     for pattern, step in STEPS_BY_MESSAGE.items():
         if found := re.fullmatch(pattern, what):

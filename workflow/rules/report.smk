@@ -31,6 +31,7 @@ rule index:
         stamp=stamp_of("index"),
         before=receipts_before("index"),
         pages=expand("results/{study}/report.html", study=project.studies),
+        ledger="results/ledger.json",
     output:
         page=update("results/index.html"),
         run="results/run.json",
@@ -41,4 +42,5 @@ rule index:
         "report over all studies"
     shell:
         "python scripts/index.py --stamp {input.stamp} --receipt {output.receipt}"
-        " --studies {params.studies} --templates workflow/templates --out {output.page} --run {output.run}"
+        " --studies {params.studies} --ledger {input.ledger} --expected resources/expected_ledger.json"
+        " --templates workflow/templates --out {output.page} --run {output.run}"

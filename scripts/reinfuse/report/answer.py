@@ -106,7 +106,11 @@ def flipped(claims: list[Claim], variants: list[Variant]) -> list[Finding]:
 
 def major(claims: list[Claim]) -> list[Finding]:
     """Return every other major discrepancy, in the order of the document."""
-    found = [claim for claim in claims if claim.severity == "major" and claim.decision != "flipped"]
+    return discrepancies([claim for claim in claims if claim.severity == "major" and claim.decision != "flipped"])
+
+
+def discrepancies(claims: list[Claim]) -> list[Finding]:
+    """Return what was found of claims that fail, once a quantity, in the order of the document."""
     return [
         _finding(
             said,
@@ -115,7 +119,7 @@ def major(claims: list[Claim]) -> list[Finding]:
             method=words.said_method(said[0].method),
             change=shown.sentence(words.judgement(said[0].numeric).label),
         )
-        for said in _said_once(found, _same_quantity)
+        for said in _said_once(claims, _same_quantity)
     ]
 
 

@@ -1,32 +1,41 @@
-"""The page over all studies: one row a study, and every published decision that flips."""
+"""The page over all studies: one row a study, every published decision that flips, and whether all is as recorded."""
 
 from pathlib import Path
 from typing import Any
 
 from reinfuse.files import read_json
 from reinfuse.report import answer
-from reinfuse.report.inputs import Claim, Variant, read_claims, read_variants
+from reinfuse.report.inputs import Claim, read_claims, read_variants
+from reinfuse.report.most_important import most_important
 from reinfuse.report.page import citation, evidence, versions
+from reinfuse.report.print_only import has_rows
 from reinfuse.report.templates import render
+from reinfuse.reproduction.recorded import sentence
 from reinfuse.wording import format as shown
 
 Settings = dict[str, Any]
 SECTIONS = {
+    "all": "All statements",
     "studies": "Studies",
     "flips": "Decisions that flip",
     "provenance": "Versions and inputs",
 }
 
 
-def index_page(folders: list[Path], settings: Settings, templates: Path) -> str:
+def index_page(folders: list[Path], settings: Settings, drift: Settings, templates: Path) -> str:
     """Return the page over all studies as one HTML page.
 
     Parameters
     ----------
     folders
         The studies' folders of results, each named after its study.
+    drift
+        The comparison with the recorded verdicts, as results/run.json holds it.
     """
-    studies = [_study(folder, settings["studies"][folder.name]) for folder in folders]
+    claims = {folder.name: read_claims(folder / "ledger.json") for folder in folders}
+    studies = [_study(folder, claims[folder.name], settings["studies"][folder.name]) for folder in folders]
+    together = [claim for folder in folders for claim in claims[folder.name]]
+    flips = [found for study in studies for found in study["flips"]]
     inputs = [
         (f"{study}/{name}", fingerprint)
         for study, files in settings["inputs"].items()
@@ -35,6 +44,10 @@ def index_page(folders: list[Path], settings: Settings, templates: Path) -> str:
     content = {
         "title": settings["title"],
         "sections": [{"id": name, "title": title} for name, title in SECTIONS.items()],
+        "headline": answer.headline(together),
+        "flip_sentence": answer.flip_sentence(together, flips),
+        "tallies": answer.tallies(together),
+        "recorded": _recorded(drift, {study["name"]: study["title"] for study in studies}),
         "studies": studies,
         "versions": versions(settings),
         "inputs": inputs,
@@ -42,55 +55,50 @@ def index_page(folders: list[Path], settings: Settings, templates: Path) -> str:
     return render(templates, "index.html.j2", "", content)
 
 
-def run_record(settings: Settings) -> dict[str, Any]:
-    """Return what results/run.json holds: what was run, on which inputs, with which programs; no dates."""
-    return {
-        "title": settings["title"],
-        "studies": settings["studies"],
-        "inputs": settings["inputs"],
-        "versions": dict(versions(settings)),
-    }
-
-
-def most_important(claims: list[Claim], variants: list[Variant]) -> str:
-    """Return the one sentence that a reader of one sentence should get.
-
-    A flipped decision comes before any other major discrepancy, and what the source concludes before the rest.
-    """
-    concludes = {claim.claim: claim.weight == "conclusion" for claim in claims}
-    flips = sorted(answer.flipped(claims, variants), key=lambda found: not concludes[found.claim])
-    if flips:
-        by = f"{flips[0].recomputed} by the appropriate method ({flips[0].method})"
-        return _contrast("Flips", flips[0], by if flips[0].recomputed else "the appropriate method decides otherwise")
-    majors = sorted(answer.major(claims), key=lambda found: not concludes[found.claim])
-    if majors:
-        return _contrast(
-            majors[0].change.removesuffix("."), majors[0], f"recomputed {majors[0].recomputed or 'otherwise'}"
-        )
-    if any(claim.numeric != "not checkable" for claim in claims):
-        return "No decision flips, and nothing that the conclusions rest on fails."
-    return "No published statement could be checked." if claims else "No published statements were given to check."
-
-
-def _contrast(what: str, found: answer.Finding, ours: str) -> str:
-    return f"{what}: “{found.statement}” Published {found.published}, but {ours}."
-
-
-def _study(folder: Path, facts: Settings) -> dict[str, Any]:
-    claims = read_claims(folder / "ledger.json")
+def _study(folder: Path, claims: list[Claim], facts: Settings) -> dict[str, Any]:
     variants = read_variants(folder / "variants.csv")
-    steps = [step for step in read_json(folder / "clean" / "flow.json")["steps"] if step["unit"] == "patients"]
+    flow = read_json(folder / "clean" / "flow.json")
+    any_rows = has_rows(flow)
     return {
         "name": folder.name,
         "title": facts["title"],
         "page": f"{folder.name}/report.html",
         "citation": citation(facts["citation"]),
         "design": facts["design"],
-        "evidence": evidence(facts),
-        "is_simulated": facts["rows"] == "simulated",
-        "patients": shown.count(steps[-1]["kept"] if steps else None),
+        "evidence": evidence(facts, any_rows),
+        "is_simulated": any_rows and facts["rows"] == "simulated",
+        "patients": _patients(flow, claims, facts),
         "tallies": answer.tallies(claims),
-        "claims": shown.count(len(claims)),
         "finding": most_important(claims, variants),
         "flips": answer.flipped(claims, variants),
     }
+
+
+def _patients(flow: dict[str, Any], claims: list[Claim], facts: Settings) -> list[str]:
+    """Return how many patients a study has: those analysed here, or the number that was published.
+
+    Simulated patients stand for nobody, so they are never counted for a study that published no rows.
+    """
+    if facts["evidence"] == "rows":
+        steps = [step for step in flow["steps"] if step["unit"] == "patients"]
+        return [shown.count(steps[-1]["kept"] if steps else None)]
+    printed = next((claim.reported for claim in claims if claim.claim == facts["sample_size"]), "")
+    return [shown.as_printed(printed), "as published"] if printed else [shown.NOTHING]
+
+
+def _recorded(drift: Settings, titles: dict[str, str]) -> dict[str, Any]:
+    """Return the sentence on the recorded verdicts, and a line for each that differs."""
+    differences = [sentence(difference) for difference in drift["differences"]]
+    count = len(drift["recorded"])
+    studies = f"the {shown.in_words(count)} recorded studies" if count > 1 else "the recorded study"
+    if not count:
+        said = "No verdicts are recorded to compare these with."
+    elif differences:
+        verb = "verdict differs from what was" if len(differences) == 1 else "verdicts differ from what were"
+        said = shown.sentence(f"{shown.in_words(len(differences))} {verb} recorded")
+    else:
+        said = f"Every verdict of {studies} is as recorded."
+    others = [titles[name] for name in drift["not_recorded"]]
+    if count and others:
+        said += f" Not recorded: {'; '.join(others)}."
+    return {"sentence": said, "differences": differences}

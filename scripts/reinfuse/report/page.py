@@ -16,6 +16,7 @@ from reinfuse.report import (
     mixed_models,
     multiverse,
     outcomes,
+    print_only,
     responders,
     table1,
 )
@@ -43,6 +44,8 @@ SECTIONS = {
     "provenance": "Versions and inputs",
     "limitations": "Limitations",
 }
+# What patient rows fill; without any, the section on patients says so for all of them.
+SECTIONS_OF_ROWS = ["characteristics", "outcomes", "responders", "opioid-use", "checks", "deidentification"]
 
 
 def study_page(results: Path, settings: Settings, templates: Path) -> str:
@@ -66,12 +69,15 @@ def study_page(results: Path, settings: Settings, templates: Path) -> str:
     variants = read_variants(results / "variants.csv")
     audit = read_json(results / "deidentification.json")
     drawn = figures.read_figures(results / "figures", settings)
+    patient_flow = read_json(results / "clean" / "flow.json")
+    has_rows = print_only.has_rows(patient_flow)
     content = {
-        "sections": sections(settings),
-        "study": study_facts(settings),
+        "sections": sections(settings, has_rows, drawn),
+        "study": study_facts(settings, has_rows),
         "answer": _answer(claims, variants, estimates, settings),
-        "flow": flow.diagram(read_json(results / "clean" / "flow.json")),
-        "table_sections": _table_sections(estimates, settings),
+        "flow": flow.diagram(patient_flow),
+        "no_rows": print_only.NO_ROWS,
+        "table_sections": _table_sections(estimates, settings) if has_rows else [],
         "figures": {
             place: [figure for figure in drawn if words.FIGURE_PLACES[figure.kind] == place]
             for place in ("answer", "ledger", "figures")
@@ -118,16 +124,21 @@ def in_order(settings: Settings, estimates: list[Estimate]) -> Settings:
     }
 
 
-def sections(settings: Settings) -> list[dict[str, str]]:
-    """Return the sections of the page; those of further analyses and of multiverses only where there are any."""
-    optional = {
+def sections(settings: Settings, has_rows: bool, drawn: list[figures.Figure]) -> list[dict[str, str]]:
+    """Return the sections of the page.
+
+    Further analyses and multiverses stand there only where there are any; a study without rows has one section that
+    says so in place of all that rows would fill.
+    """
+    optional = dict.fromkeys(SECTIONS_OF_ROWS, has_rows) | {
         "further": any(spec["kind"] in words.FURTHER_KINDS for spec in settings["analyses"].values()),
         "multiverse": bool(settings["multiverses"]),
+        "figures": has_rows or any(words.FIGURE_PLACES[figure.kind] == "figures" for figure in drawn),
     }
     return [{"id": name, "title": title} for name, title in SECTIONS.items() if optional.get(name, True)]
 
 
-def study_facts(settings: Settings) -> dict[str, Any]:
+def study_facts(settings: Settings, has_rows: bool) -> dict[str, Any]:
     """Return what the head of a page says about a study."""
     return {
         "name": settings["study"],
@@ -135,8 +146,9 @@ def study_facts(settings: Settings) -> dict[str, Any]:
         "question": settings["question"],
         "design": settings["design"],
         "citation": citation(settings["citation"]),
-        "evidence": evidence(settings),
-        "is_simulated": settings["rows"] == "simulated",
+        "evidence": evidence(settings, has_rows),
+        "has_rows": has_rows,
+        "is_simulated": has_rows and settings["rows"] == "simulated",
     }
 
 
@@ -145,9 +157,11 @@ def versions(settings: Settings) -> list[tuple[str, str]]:
     return [("reinfuse", __version__), *sorted(settings["versions"].items())]
 
 
-def evidence(settings: Settings) -> str:
-    """Return what a study rests on, and whether its rows are real."""
+def evidence(settings: Settings, has_rows: bool) -> str:
+    """Return what a study rests on, and whether its rows, if it has any, are real."""
     kind = words.word(words.STUDY_EVIDENCE, settings["evidence"], "evidence")
+    if not has_rows:
+        return f"{kind}; no patient rows"
     return f"{kind}; {words.word(words.STUDY_ROWS, settings['rows'], 'kind of rows')}"
 
 
@@ -171,9 +185,12 @@ def _answer(
     return {
         "headline": answer.headline(claims),
         "flip_sentence": answer.flip_sentence(claims, flips),
+        "meaning": print_only.meaning(settings),
         "tallies": answer.tallies(claims),
         "flips": flips,
         "major": answer.major(claims),
+        "smaller": print_only.smaller_discrepancies(claims) if settings["evidence"] != "rows" else [],
+        "unchecked": print_only.unchecked_conclusions(claims),
         "results": answer.results(estimates, settings),
     }
 

@@ -227,6 +227,9 @@ def _cross_problems(claims: Claims, study: Study) -> Iterable[str]:
             yield f"{key}.reported: this key is missing. Add the number that the words stand for."
         if claim.kind == "decision" and claim.decision is None:
             yield f"{key}.decision: this key is missing for a claim of kind 'decision'. Add it."
+    if study.sample_size and study.sample_size not in claims.by_name:
+        near = nearest(study.sample_size, list(claims.by_name))
+        yield f"study.yaml: sample_size: there is no claim '{study.sample_size}'.{near}"
     yield from _figure_problems(claims, study)
     yield from _multiverse_problems(claims, study)
 

@@ -73,6 +73,9 @@ class Study(Strict):
     citation: Citation
     evidence: Literal["rows", "summary", "case"]
     rows: Literal["public", "simulated", "private"] = "private"
+    sample_size: Identifier | None = Field(
+        default=None, description="the claim that prints how many patients were analysed, where no rows tell it"
+    )
     sources: dict[Identifier, Source]
     study_day_origin: StudyDayOrigin | None = None
     tables: dict[str, list[TablePart]]

@@ -1,0 +1,1 @@
+"""Whether the verdicts of all studies are still those that were recorded."""
