@@ -1,7 +1,8 @@
 """Make the clean tables of one study from its de-identified sources.
 
-Reads `deidentified/<source>.parquet`. Writes the seven tables as `<table>.parquet`, the account of every patient
-and row (`flow.json`), the data checks (`checks.csv`) and who was left out and why (`exclusions.csv`).
+Reads `deidentified/<source>.parquet` and what was left out of the raw files (`left_out.csv`). Writes the seven
+tables as `<table>.parquet`, the account of every patient and row (`flow.json`), the data checks (`checks.csv`) and
+who and what was left out and why (`exclusions.csv`).
 """
 
 import argparse
@@ -22,7 +23,8 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
         for name in settings["sources"]
     }
     version = settings.get("morphine_equivalents")
-    cleaned = clean(sources, settings, read_factors(arguments.reference, version) if version else None)
+    left_out = pd.read_csv(arguments.left_out, dtype="str", keep_default_na=False)
+    cleaned = clean(sources, settings, read_factors(arguments.reference, version) if version else None, left_out)
     written = []
     for name, table in cleaned.tables.items():
         written.append(arguments.out / f"{name}.parquet")
@@ -37,6 +39,7 @@ def main() -> None:
     """Run from the command line."""
     parser = argument_parser(__doc__)
     parser.add_argument("--deidentified", type=Path, required=True, help="folder with the de-identified sources")
+    parser.add_argument("--left-out", type=Path, required=True, help="rows and cells that de-identification left out")
     parser.add_argument("--reference", type=Path, help="folder with the tables of morphine equivalents")
     parser.add_argument("--out", type=Path, required=True, help="folder of the clean tables")
     run(stage, parser)

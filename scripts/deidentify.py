@@ -1,7 +1,8 @@
 """De-identify the raw files of one study: the only step that opens them.
 
 Reads the raw folder, the key for pseudonyms where the rows are private, and the list of postcodes where a
-column needs it. Writes `deidentified/<source>.parquet` and `deidentification.json`.
+column needs it. Writes `deidentified/<source>.parquet`, which rows and cells were left out and why
+(`left_out.csv`) and `deidentification.json`.
 """
 
 import argparse
@@ -9,12 +10,13 @@ from pathlib import Path
 
 from reinfuse.deidentify.key_file import read_key
 from reinfuse.deidentify.locations import locations_of
+from reinfuse.deidentify.losses import left_out_table
 from reinfuse.deidentify.postcodes import read_released_prefixes
 from reinfuse.deidentify.pseudonyms import PUBLIC_KEY
-from reinfuse.deidentify.sources import deidentify, read_source, sorted_by_patient
+from reinfuse.deidentify.sources import deidentify, patients_of, read_source, sorted_by_patient
 from reinfuse.deidentify.summary import study_summary
 from reinfuse.entry import Settings, argument_parser, run
-from reinfuse.files import write_json, write_parquet
+from reinfuse.files import write_csv, write_json, write_parquet
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -25,11 +27,9 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
     raw, key_file = locations_of(settings["study"], arguments.raw, arguments.key_file)
     key = read_key(key_file, REPOSITORY) if is_private else PUBLIC_KEY
     released = read_released_prefixes(arguments.postcodes) if arguments.postcodes else frozenset()
-    sources = settings["sources"]
-    cells, typed = {}, {}
-    for name, source in sources.items():
-        cells[name], typed[name] = read_source(raw, name, source, settings["study"])
-    passed = deidentify(typed, settings, key, released)
+    read = {name: read_source(raw, name, source, settings["study"]) for name, source in settings["sources"].items()}
+    patients = patients_of(read, settings, key)
+    passed = deidentify(read, patients, settings, released)
     written = []
     for name, table in passed.items():
         path = arguments.out / "deidentified" / f"{name}.parquet"
@@ -39,9 +39,10 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
     for path in (arguments.out / "deidentified").glob("*.parquet"):
         if path not in written:
             path.unlink()  # a source that the study no longer declares
-    summary = arguments.out / "deidentification.json"
-    write_json(summary, study_summary(settings, cells, typed, passed))
-    return [*written, summary]
+    left_out, summary = arguments.out / "left_out.csv", arguments.out / "deidentification.json"
+    write_csv(left_out, left_out_table(read, patients, settings))
+    write_json(summary, study_summary(settings, read, passed))
+    return [*written, left_out, summary]
 
 
 def main() -> None:

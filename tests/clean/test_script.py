@@ -10,8 +10,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from reinfuse.clean.losses import nothing_left_out
 from reinfuse.cohort import CLEAN_TABLES, read_tables
-from reinfuse.files import write_parquet
+from reinfuse.files import write_csv, write_parquet
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -27,9 +28,11 @@ def run_script(tmp_path: Path) -> Run:
         stamp.write_text(json.dumps({"step": "a-study/clean", "settings": settings, "after": []}), encoding="utf-8")
         for name, table in sources.items():
             write_parquet(tmp_path / "deidentified" / f"{name}.parquet", table)
+        write_csv(tmp_path / "left_out.csv", nothing_left_out())
         return subprocess.run(
             [sys.executable, REPOSITORY / "scripts" / "clean.py", "--stamp", stamp,
-             "--deidentified", tmp_path / "deidentified", "--out", tmp_path / "clean"],
+             "--deidentified", tmp_path / "deidentified", "--left-out", tmp_path / "left_out.csv",
+             "--out", tmp_path / "clean"],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
 
@@ -47,7 +50,9 @@ def test_everything_is_written_and_reads_back_with_its_types(
     tables = read_tables(tmp_path / "clean")
     assert str(tables["infusions"]["infusion"].dtype) == "Int64"
     assert len(tables["infusions"]) == 6
-    assert (tmp_path / "clean" / "exclusions.csv").read_text(encoding="utf-8") == "study,patient,rule,reason\n"
+    assert (tmp_path / "clean" / "exclusions.csv").read_text(encoding="utf-8") == (
+        "study,patient,rule,reason,source,rows\n"
+    )
     flow = json.loads((tmp_path / "clean" / "flow.json").read_text(encoding="utf-8"))
     assert flow["groups"] == [{"name": "treated", "label": "Two infusions", "patients": 2}]
 

@@ -140,7 +140,7 @@ def test_bad_file_is_refused_with_a_message_that_helps(
 def test_good_file_passes(tmp_path: Path, good_file: str, declared: dict[str, Any]) -> None:
     """Every refusal above could be a refusal of everything."""
     (tmp_path / "clinic.csv").write_text(good_file, encoding="utf-8")
-    _, typed = read_source(tmp_path, "visits", declared["source"](), "a-clinic")
+    typed = read_source(tmp_path, "visits", declared["source"](), "a-clinic").values
     assert typed["dose_mg"].tolist() == [61.5, 72.5, 83.5]
     assert typed["sex"].tolist() == ["female", "male", "female"]
     assert typed["record_number"].tolist() == ["70001", "70002", "70003"]

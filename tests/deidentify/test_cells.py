@@ -20,10 +20,11 @@ POSTCODE = {"role": "postcode", "type": "text", "required": False}
 NAME = {"role": "direct_identifier", "type": "text", "required": True}
 
 
-def read(texts: list[str], declared: dict[str, Any], missing_codes: list[str] | None = None) -> pd.Series:
+def read(texts: list[str], declared: dict[str, Any], missing_codes: list[str] | None = None, **more: Any) -> pd.Series:
     cells = pd.DataFrame({"cell": texts}, index=range(2, len(texts) + 2), dtype="str")
     codes = [""] if missing_codes is None else missing_codes
-    return typed_cells(cells, {"cell": declared}, codes, "clinic.csv", "visits")["cell"]
+    source = {"columns": {"cell": declared}, "missing_codes": codes, **more}
+    return typed_cells(cells, source, "clinic.csv", "visits").values["cell"]
 
 
 @pytest.mark.parametrize(
@@ -119,8 +120,8 @@ def test_types_are_those_that_keep_gaps_and_whole_numbers() -> None:
     """A gap would turn whole numbers into fractions, and a category would keep words that no row holds."""
     cells = pd.DataFrame({"a": ["1", ""], "b": ["1.5", ""], "c": ["none", ""], "d": ["29.02.2024", ""]}, index=[2, 3])
     declared = {"a": INTEGER, "b": NUMBER, "c": CATEGORY, "d": DATE}
-    found = typed_cells(cells, declared, [""], "clinic.csv", "visits")
-    assert [str(dtype) for dtype in found.dtypes] == ["Int64", "Float64", "str", "Int64"]
+    found = typed_cells(cells, {"columns": declared, "missing_codes": [""]}, "clinic.csv", "visits")
+    assert [str(dtype) for dtype in found.values.dtypes] == ["Int64", "Float64", "str", "Int64"]
 
 
 @settings(deadline=None, max_examples=50)

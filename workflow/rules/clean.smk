@@ -11,7 +11,7 @@ rule clean:
     input:
         stamp=stamp_of("{study}/clean"),
         before=receipts_before("{study}/clean"),
-        deidentified=rules.deidentify.output.summary,
+        left_out=rules.deidentify.output.left_out,
     output:
         tables=expand("results/{{study}}/clean/{table}.parquet", table=CLEAN_TABLES),
         flow="results/{study}/clean/flow.json",
@@ -22,5 +22,5 @@ rule clean:
         "{wildcards.study}: clean tables, flow and checks"
     shell:
         "python scripts/clean.py --stamp {input.stamp} --receipt {output.receipt}"
-        " --deidentified results/{wildcards.study}/deidentified --reference resources/reference"
-        " --out results/{wildcards.study}/clean"
+        " --deidentified results/{wildcards.study}/deidentified --left-out {input.left_out}"
+        " --reference resources/reference --out results/{wildcards.study}/clean"

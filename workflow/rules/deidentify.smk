@@ -3,7 +3,7 @@
 Reads the raw files of a study, wherever config.yaml says they lie. They are no inputs here on purpose: the stamp
 holds a fingerprint of their content, and the engine would keep their paths in its records.
 Writes the same tables without anything identifying, one file for each source that the study declares (the receipt
-names them), and what was done to each column.
+names them), which rows and cells were left out and why, and what was done to each column.
 """
 
 
@@ -11,6 +11,7 @@ rule deidentify:
     input:
         stamp=stamp_of("{study}/deidentify"),
     output:
+        left_out="results/{study}/left_out.csv",
         summary="results/{study}/deidentification.json",
         receipt="results/{study}/receipts/deidentify.json",
     message:

@@ -25,13 +25,20 @@ KEYS = {
 
 
 def data_checks(
-    built: Tables, kept: Tables, steps: list[Step], settings: Settings, unconverted: pd.Series | None = None
+    built: Tables,
+    kept: Tables,
+    steps: list[Step],
+    settings: Settings,
+    unconverted: pd.Series | None = None,
+    unread: dict[tuple[str, str], pd.Series] | None = None,
 ) -> pd.DataFrame:
     """Return one row a check; `built` are the tables before and `kept` after the exclusions.
 
     `unconverted` holds, for each dose that was to become morphine equivalents, why it could not (empty if it did).
+    `unread` says of each source, and of columns of it, which rows or cells were left out when it was read.
     """
     checks = [
+        *_reading_checks(unread or {}),
         *_range_checks(kept, settings),
         *_outcome_checks(kept, settings),
         *_vocabulary_checks(kept, settings),
@@ -62,6 +69,11 @@ def _conversion_checks(unconverted: pd.Series | None, settings: Settings) -> Ite
         reasons = unconverted[unconverted != ""].value_counts().sort_index()
         detail = "; ".join(f"{count} without: {reason}" for reason, count in reasons.items())
         yield _check("converted", "opioids", "mme_mg_day", rule, unconverted != "", detail)
+
+
+def _reading_checks(unread: dict[tuple[str, str], pd.Series]) -> Iterable[Check]:
+    for (source, column), failed in unread.items():
+        yield _check("read", source, column, "every cell is read" if column else "every row is kept", failed)
 
 
 def _origins(table: str, column: str, settings: Settings) -> list[dict[str, Any]]:

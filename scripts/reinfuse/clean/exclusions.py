@@ -1,5 +1,6 @@
 """Leave patients out by the declared rules, each with its reason, and account for every row."""
 
+from collections.abc import Set
 from typing import Any
 
 import pandas as pd
@@ -12,17 +13,20 @@ Tables = dict[str, pd.DataFrame]
 NOT_IN_PATIENTS = "not_in_patients"
 
 
-def excluded_patients(tables: Tables, exclusions: dict[str, Any], study: str) -> pd.DataFrame:
+def excluded_patients(
+    tables: Tables, exclusions: dict[str, Any], study: str, read: Set[str] = frozenset()
+) -> pd.DataFrame:
     """Return study, patient, rule and reason of each patient that is left out, sorted by patient.
 
     A patient whom several rules leave out stands under the first of these. A patient with rows in other tables
-    but none in `patients` belongs to no group, and is left out by a rule of its own.
+    but none in `patients` belongs to no group, and is left out by a rule of its own; so is one of whom rows were
+    `read` that stand in no table, because they were left out.
     """
     known = set(tables["patients"]["patient"])
     reason_of = {
         patient: (NOT_IN_PATIENTS, "No row in the table of patients")
-        for table in tables.values()
-        for patient in set(table["patient"]) - known
+        for patients in (*(set(table["patient"]) for table in tables.values()), read)
+        for patient in patients - known
     }
     for rule, exclusion in exclusions.items():
         for patient in meets(tables, exclusion["where"]):
@@ -31,9 +35,9 @@ def excluded_patients(tables: Tables, exclusions: dict[str, Any], study: str) ->
     return pd.DataFrame(rows, columns=["study", "patient", "rule", "reason"], dtype="string")
 
 
-def exclude(tables: Tables, excluded: pd.DataFrame) -> tuple[Tables, list[Step]]:
+def exclude(tables: Tables, excluded: pd.DataFrame, read: Set[str] = frozenset()) -> tuple[Tables, list[Step]]:
     """Return the rows of the patients who stay, and a step of the flow for each table."""
-    everyone = {patient for table in tables.values() for patient in table["patient"]}
+    everyone = {patient for table in tables.values() for patient in table["patient"]} | read
     counts = (len(everyone), len(everyone - set(excluded["patient"])))
     steps = [flow_step("exclusions", "Patients", "patients", "patients", counts, _reasons(excluded))]
     kept: Tables = {}

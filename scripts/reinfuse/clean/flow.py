@@ -14,7 +14,8 @@ def flow_step(
 ) -> Step:
     """Return one step of the flow; `counts` are what came in and what was kept, `unit` is patients or rows.
 
-    Each reason is {rule, reason, patients} and counts the patients who were excluded by it.
+    Each reason is {rule, reason, patients} and counts the patients who were excluded by it, or who had rows that
+    were; with `rows` it counts those too.
 
     Raises
     ------
@@ -23,9 +24,10 @@ def flow_step(
     """
     came_in, kept = counts
     excluded = came_in - kept
-    if excluded < 0 or (excluded > 0) != any(reason["patients"] for reason in reasons):
+    if excluded < 0 or (excluded > 0) != any(reason.get("rows", reason["patients"]) for reason in reasons):
         raise ContractError(f"The flow of '{table}' does not add up at '{step}'. Please report this message.")
-    if unit == "patients" and sum(reason["patients"] for reason in reasons) != excluded:
+    counted = [reason[unit] for reason in reasons if unit in reason]
+    if len(counted) == len(reasons) and sum(counted) != excluded:
         raise ContractError(f"The reasons for exclusions from '{table}' do not add up. Please report this message.")
     return {
         "step": step, "label": label, "unit": unit, "table": table,

@@ -1,5 +1,6 @@
 """Build the clean tables from the parts that study.yaml declares."""
 
+from collections.abc import Mapping, Set
 from typing import Any
 
 import pandas as pd
@@ -10,17 +11,26 @@ from reinfuse.clean.parts import YES_AND_NO
 Tables = dict[str, pd.DataFrame]
 
 
-def build_table(table: str, parts: list[dict[str, Any]], sources: Tables, covariates: dict[str, Any]) -> pd.DataFrame:
+def build_table(
+    table: str,
+    parts: list[dict[str, Any]],
+    sources: Tables,
+    covariates: dict[str, Any],
+    lost: Mapping[str, Set[str]] | None = None,
+) -> pd.DataFrame:
     """Return one clean table: the rows of its parts under each other, all columns present and typed.
 
     A column that no part fills is missing throughout. In `infusions`, rows that a part repeats are
-    numbered 1, 2, …, and rows that have days but no numbers are numbered by day within the patient.
+    numbered 1, 2, …, and rows that have days but no numbers are numbered by day within the patient, unless a row
+    of the patient is `lost` in the source (patients by source): nobody knows where it stood among the others.
     """
     kinds = columns_of(table, covariates)
     pieces = [_part_rows(table, part, sources[part["source"]], kinds) for part in parts]
     rows = pd.concat([empty_table(kinds), *pieces], ignore_index=True)
     if table == "infusions":
-        rows["infusion"] = rows["infusion"].fillna(_ordinals_by_day(rows))
+        incomplete = {patient for part in parts for patient in (lost or {}).get(part["source"], set())}
+        is_incomplete = rows["patient"].isin(incomplete)
+        rows["infusion"] = rows["infusion"].fillna(_ordinals_by_day(rows).mask(is_incomplete))
     return rows
 
 

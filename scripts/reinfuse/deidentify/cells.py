@@ -1,144 +1,130 @@
 """Check every cell against the type, range and vocabulary of its column, and give it that type."""
 
-import datetime
-import re
-import time
-from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from reinfuse.deidentify.cell_readers import (
+    NUMERIC_TYPES,
+    REMOVED_ROLES,
+    Column,
+    Refusal,
+    allowed,
+    other_unit,
+    reader_of,
+)
 from reinfuse.deidentify.rows import describe_rows
 from reinfuse.errors import CellError
 
-# Plain decimals only: float() would also take 1e3, inf, nan, 1_000 and full-width digits.
-INTEGER = re.compile(r"-?[0-9]{1,15}(\.0+)?")
-NUMBER = re.compile(r"-?([0-9]{1,15}(\.[0-9]+)?|\.[0-9]+)")
-# A spreadsheet shows long record numbers as 1.23E+07, and then several patients share one.
-ROUNDED_BY_SPREADSHEET = re.compile(r"[0-9]([.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
-# A visit outside these years is a typing error, such as the year 0024.
-PLAUSIBLE_YEARS = range(1900, 2101)
-REMOVED_ROLES = {"direct_identifier", "free_text"}
-WORDS_SHOWN = 8
 DTYPES = {"integer": "Int64", "number": "Float64", "date": "Int64"}
 
-Column = dict[str, Any]
-REFUSED = object()
+
+class TypedCells(NamedTuple):
+    """The cells of a raw file with their types, and what became of those that could not be read."""
+
+    values: pd.DataFrame
+    refused: pd.DataFrame  # of each column that may hold unreadable cells: why (a value of Refusal), or ''
+    converted: pd.DataFrame  # of each column with other units: whether a cell was in one
 
 
-def typed_cells(
-    cells: pd.DataFrame, columns: dict[str, Column], missing_codes: list[str], file: str, name: str
-) -> pd.DataFrame:
+def typed_cells(cells: pd.DataFrame, source: dict[str, Any], file: str, name: str) -> TypedCells:
     """Return the cells with their declared types; missing codes become missing values.
 
     Whole numbers become Int64, numbers Float64, dates Int64 (days since 1 January of year 1), all else text.
-    Words are replaced by their clean words. Columns that are removed later are not checked.
+    Words are replaced by their clean words, other units by the column's. Columns that are removed later are not
+    checked. Cells of columns with `unreadable: quarantine` that break their declaration become missing.
 
     Raises
     ------
     CellError
-        Naming each column that holds a cell which breaks its declaration, and the rows; never the cell.
+        Naming each other column that holds a cell which breaks its declaration, and the rows; never the cell.
     """
+    columns: dict[str, Column] = source["columns"]
     typed: dict[str, pd.Series] = {}
+    refused: dict[str, pd.Series] = {}
+    converted: dict[str, pd.Series] = {}
     problems: list[str] = []
     lines = cells.index.tolist()
-    for column, declared in columns.items():
-        values, refused = _typed_column(cells[column], declared, missing_codes)
+    # Units are read before the numbers that they belong to.
+    for column in sorted(columns, key=lambda one: bool(columns[one].get("unit_column"))):
+        declared = columns[column]
+        texts, no_unit = _with_units(cells[column], declared, typed, source["missing_codes"])
+        values, why = _typed_column(texts, declared, source)
+        why = why.mask(no_unit, Refusal.NO_UNIT.value)
+        values = values.mask(why != "")
+        if declared["required"] and declared["role"] not in REMOVED_ROLES:
+            why = why.mask(values.isna() & (why == ""), Refusal.NO_VALUE.value)
         typed[column] = values
-        if refused.any():
-            places = describe_rows(np.flatnonzero(refused).tolist(), lines)
-            problems.append(f"{column}: {places}: allowed {_allowed(declared)}.")
-        empty = values.isna().to_numpy() & ~refused
-        if empty.any() and declared["required"] and declared["role"] not in REMOVED_ROLES | {"identifier"}:
-            places = describe_rows(np.flatnonzero(empty).tolist(), lines)
-            problems.append(f"{column}: {places}: no value, but every row needs one ('required: false' allows gaps).")
+        if policy_of(declared, source) == "quarantine":
+            refused[column] = why
+        else:
+            problems += _problems(column, declared, why, lines, source)
+        if declared.get("units"):
+            converted[column] = values.notna() & texts.map(partial(other_unit, declared=declared))
     if problems:
         noun = "column holds cells" if len(problems) == 1 else "columns hold cells"
         raise CellError(
             f"{file}: {len(problems)} {noun} that study.yaml does not allow; cells are never shown, they may "
             "identify a patient\n"
             + "\n".join(f"  {problem}" for problem in problems)
-            + f"\nMend these cells in the export, or correct what sources.{name}.columns says in study.yaml."
+            + f"\nMend these cells in the export, or correct what sources.{name}.columns says in study.yaml; "
+            "'unreadable: quarantine' leaves such rows out and counts them."
         )
-    return pd.DataFrame(typed, index=cells.index)
+    return TypedCells(
+        pd.DataFrame({column: typed[column] for column in columns}, index=cells.index),
+        pd.DataFrame({column: refused[column] for column in columns if column in refused}, index=cells.index),
+        pd.DataFrame(converted, index=cells.index),
+    )
 
 
-def _typed_column(texts: pd.Series, declared: Column, missing_codes: list[str]) -> tuple[pd.Series, np.ndarray]:
-    """Return the values, and which of them were refused; each distinct text is looked at once."""
-    reader = _reader(declared)
+def policy_of(declared: Column, source: dict[str, Any]) -> str:
+    """Return what is done about a column's unreadable cells: stop or quarantine."""
+    return str(declared.get("unreadable") or source.get("unreadable", "stop"))
+
+
+def _with_units(
+    texts: pd.Series, declared: Column, typed: dict[str, pd.Series], missing_codes: list[str]
+) -> tuple[pd.Series, pd.Series]:
+    """Return the texts followed by what the column of units holds, and which of them have nothing there."""
+    if not (unit_column := declared.get("unit_column")):
+        return texts, pd.Series(False, index=texts.index)
+    units = typed[unit_column]
+    is_present = ~texts.isin(missing_codes)
+    return texts.mask(is_present & units.notna(), texts + " " + units.fillna("")), is_present & units.isna()
+
+
+def _problems(column: str, declared: Column, why: pd.Series, lines: list[int], source: dict[str, Any]) -> list[str]:
+    """Say which rows of a column break its declaration, in one sentence for wrong cells and one for gaps."""
+    is_gap = why == Refusal.NO_VALUE.value
+    wrong = np.flatnonzero((why != "") & ~is_gap).tolist()
+    gaps = np.flatnonzero(is_gap).tolist()
+    found = []
+    if wrong:
+        what = allowed(declared, decimal_comma=source.get("decimal_comma", False))
+        found.append(f"{column}: {describe_rows(wrong, lines)}: allowed {what}.")
+    if gaps and declared["role"] != "identifier":  # a row without a record number has its own message
+        found.append(
+            f"{column}: {describe_rows(gaps, lines)}: no value, but every row needs one "
+            "('required: false' allows gaps)."
+        )
+    return found
+
+
+def _typed_column(texts: pd.Series, declared: Column, source: dict[str, Any]) -> tuple[pd.Series, pd.Series]:
+    """Return the values, and why cells were refused ('' where not); each distinct text is looked at once."""
+    read_cell = reader_of(declared, decimal_comma=source.get("decimal_comma", False))
     codes, distinct = pd.factorize(texts)
-    read = [None if text in missing_codes else reader(text) for text in distinct]
-    refused = np.array([value is REFUSED for value in read], dtype=bool)
+    missing_codes = source["missing_codes"]
+    read = [None if text in missing_codes else read_cell(text) for text in distinct]
+    why = pd.Series([value.value if isinstance(value, Refusal) else "" for value in read], dtype="str")
     dtype = DTYPES.get(_type(declared), "str")
-    values = pd.Series([None if value is REFUSED else value for value in read], dtype=dtype)
-    return values.take(codes).set_axis(texts.index), refused[codes]
+    values = pd.Series([None if isinstance(value, Refusal) else value for value in read], dtype=dtype)
+    return values.take(codes).set_axis(texts.index), why.take(codes).set_axis(texts.index)
 
 
 def _type(declared: Column) -> str:
     """A ZIP read as a number would lose its leading zero, and removed columns need no type."""
-    is_text = declared["role"] in REMOVED_ROLES | {"identifier", "postcode"}
+    is_text = declared["role"] in REMOVED_ROLES | {"identifier", "postcode"} or declared["type"] not in NUMERIC_TYPES
     return "text" if is_text else declared["type"]
-
-
-def _reader(declared: Column) -> Callable[[str], Any]:
-    if declared["role"] in REMOVED_ROLES | {"postcode"}:
-        return str
-    words = _vocabulary(declared)
-    parse = _parser(declared)
-
-    def read(text: str) -> Any:
-        if words is None:
-            return parse(text)
-        return parse(words[text]) if text in words else REFUSED
-
-    return read
-
-
-def _vocabulary(declared: Column) -> dict[str, str] | None:
-    values = declared.get("values")
-    return {word: word for word in values} if isinstance(values, list) else values
-
-
-def _parser(declared: Column) -> Callable[[str], Any]:
-    lowest, highest = declared.get("range") or (-np.inf, np.inf)
-
-    def whole_number(text: str) -> Any:
-        if not INTEGER.fullmatch(text):
-            return REFUSED
-        number = int(text.split(".")[0])
-        return number if lowest <= number <= highest else REFUSED
-
-    def number(text: str) -> Any:
-        return float(text) if NUMBER.fullmatch(text) and lowest <= float(text) <= highest else REFUSED
-
-    def record_number(text: str) -> Any:
-        is_odd = declared["type"] == "integer" and whole_number(text) is REFUSED
-        return REFUSED if is_odd or ROUNDED_BY_SPREADSHEET.fullmatch(text) else text
-
-    def date(text: str) -> Any:
-        try:
-            day = datetime.date(*time.strptime(text, declared["date_format"])[:3])
-        except ValueError:
-            return REFUSED
-        return day.toordinal() if text.isascii() and day.year in PLAUSIBLE_YEARS else REFUSED
-
-    if declared["role"] == "identifier":
-        return record_number
-    return {"integer": whole_number, "number": number, "date": date}.get(declared["type"], str)
-
-
-def _allowed(declared: Column) -> str:
-    """Say in words what a column allows; the words are those of study.yaml."""
-    if (words := _vocabulary(declared)) is not None:
-        shown = ", ".join(f"'{word}'" for word in list(words)[:WORDS_SHOWN])
-        return f"are the words {shown}" + (f" and {len(words) - WORDS_SHOWN} more" if len(words) > WORDS_SHOWN else "")
-    if declared["type"] == "date":
-        return f"are dates written as {declared['date_format']}, from {PLAUSIBLE_YEARS[0]} to {PLAUSIBLE_YEARS[-1]}"
-    if declared["type"] not in DTYPES:
-        return "are record numbers as the clinic writes them, not such as 1.2E+07"
-    kind = "whole numbers" if declared["type"] == "integer" else "numbers, such as 12 or 12.5,"
-    if declared.get("range") is None:
-        return f"are {kind}"
-    lowest, highest = declared["range"]
-    return f"are {kind} from {lowest:g} to {highest:g}"

@@ -21,10 +21,13 @@ class Calendar:
     last_year: int
 
 
-def calendar(origin: PatientDays | None, columns: list[PatientDays]) -> Calendar:
+def calendar(
+    origin: PatientDays | None, columns: list[PatientDays], without_day_zero: frozenset[str] = frozenset()
+) -> Calendar:
     """Return the calendar of a study from its date columns, each given as (patients, days).
 
-    Day 0 of a patient is the earliest day in the column `origin`; without one there are no study days.
+    Day 0 of a patient is the earliest day in the column `origin`; without one there are no study days. The
+    patients `without_day_zero` have none: one of their days is unknown and may be the earliest.
     """
     if not columns:
         return Calendar(day_zero=None, last_study_day=pd.Series(dtype="Int64"), last_year=datetime.MAXYEAR)
@@ -36,7 +39,8 @@ def calendar(origin: PatientDays | None, columns: list[PatientDays]) -> Calendar
     origin_patients, origin_days = origin
     day_zero = origin_days.groupby(origin_patients).min().dropna()
     since_day_zero = days - _by_patient(patients, day_zero)
-    return Calendar(day_zero, since_day_zero.groupby(patients).max().dropna(), last_year)
+    is_known = ~day_zero.index.isin(without_day_zero)
+    return Calendar(day_zero[is_known], since_day_zero.groupby(patients).max().dropna(), last_year)
 
 
 def follow_up_days(patients: pd.Series, known: Calendar) -> pd.Series:

@@ -5,8 +5,9 @@ import codecs
 from reinfuse.errors import RawDataUnreadableError
 
 UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+WORKBOOK_START = b"PK\x03\x04"
 OTHER_FORMATS = {
-    b"PK\x03\x04": "an Excel workbook or a zip archive",
+    WORKBOOK_START: "an Excel workbook or a zip archive",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook, or a workbook with a password",
     b"\x1f\x8b": "a gzip archive",
     b"%PDF": "a PDF document",
@@ -26,7 +27,7 @@ READABLE_AS = {  # what the bytes look like: the encodings that read them rightl
 def decode(content: bytes, file: str, key: str, encoding: str) -> str:
     """Return the text of a raw file in its declared encoding; a byte order mark is accepted.
 
-    `key` is the place of the encoding in study.yaml, for the message.
+    `key` is the place of the source in study.yaml, for the message.
 
     Raises
     ------
@@ -35,7 +36,10 @@ def decode(content: bytes, file: str, key: str, encoding: str) -> str:
     """
     for start, what in OTHER_FORMATS.items():
         if content.startswith(start):
-            raise RawDataUnreadableError(f"{file}: is {what}, not a text file. Save the table as CSV (UTF-8).")
+            cure = "Save the table as CSV (UTF-8)"
+            if start == WORKBOOK_START:
+                cure += f", or name the file with the ending .xlsx and its sheet under '{key}.sheet' in study.yaml"
+            raise RawDataUnreadableError(f"{file}: is {what}, not a text file. {cure}.")
     likely = likely_encoding(content)
     if likely is None:
         raise RawDataUnreadableError(f"{file}: holds NUL bytes, so it is damaged or no text file. Export it again.")
@@ -44,7 +48,7 @@ def decode(content: bytes, file: str, key: str, encoding: str) -> str:
         suggestion = "utf-8" if likely == "ascii" else likely
         raise RawDataUnreadableError(
             f"{file}: is not {encoding} text; it looks like {suggestion}. "
-            f"Set '{key}: {suggestion}' in study.yaml, or save the file as {encoding}."
+            f"Set '{key}.encoding: {suggestion}' in study.yaml, or save the file as {encoding}."
         )
     try:
         text = content.decode(_codec(content, encoding))

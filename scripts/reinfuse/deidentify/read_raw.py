@@ -1,4 +1,4 @@
-"""Read one raw file as text cells: bytes are checked first, and nothing is guessed."""
+"""Read one raw file, or one sheet of a workbook, as text cells: bytes are checked first, and nothing is guessed."""
 
 import csv
 import io
@@ -9,17 +9,23 @@ import pandas as pd
 
 from reinfuse.deidentify.encodings import decode
 from reinfuse.deidentify.rows import describe_rows
+from reinfuse.deidentify.workbooks import read_sheet
 from reinfuse.errors import RawDataMissingError, RawDataUnreadableError
 
 WHITE_SPACE = " \t\r\n"
 DELIMITER_NAMES = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
 
 
+def label_of(source: dict[str, Any]) -> str:
+    """Return how messages name a source: its file, and its sheet where the file is a workbook."""
+    return f"{source['file']}, sheet '{source['sheet']}'" if source.get("sheet") else str(source["file"])
+
+
 def read_raw(path: Path, name: str, source: dict[str, Any], study: str) -> tuple[list[str], pd.DataFrame]:
     """Return the header, and the cells as text without surrounding spaces.
 
-    The cells have a column for each place in the header (0, 1, …); the index holds the line of the file where
-    each row starts. Empty lines are passed over.
+    The cells have a column for each place in the header (0, 1, …); the index holds the line of the file, or the
+    row of the sheet, where each row starts. Empty lines are passed over.
 
     Raises
     ------
@@ -28,11 +34,16 @@ def read_raw(path: Path, name: str, source: dict[str, Any], study: str) -> tuple
     RawDataUnreadableError
         When the file is empty, in another encoding, or no table with the same number of cells in each row.
     """
-    text = decode(_read_bytes(path, name, study), path.name, f"sources.{name}.encoding", source["encoding"])
-    header, rows, lines = _split(text, path.name, source["delimiter"])
+    content = _read_bytes(path, name, study)
+    label = label_of(source)
+    if source.get("sheet"):
+        header, rows, lines = read_sheet(content, path.name, name, source)
+    else:
+        text = decode(content, label, f"sources.{name}", source["encoding"])
+        header, rows, lines = _split(text, label, source["delimiter"])
+        _check_widths(header, rows, lines, label, f"sources.{name}.delimiter", source)
     if not rows:
-        raise RawDataUnreadableError(f"{path.name}: has a header but no data rows. Export it again, with its rows.")
-    _check_widths(header, rows, lines, path.name, f"sources.{name}.delimiter", source)
+        raise RawDataUnreadableError(f"{label}: has a header but no data rows. Export it again, with its rows.")
     cells = pd.DataFrame(rows, index=pd.Index(lines, name="line"), dtype="str")
     return [title.strip(WHITE_SPACE) for title in header], cells.apply(lambda column: column.str.strip(WHITE_SPACE))
 

@@ -1,34 +1,61 @@
 """Take the raw sources of a study through every step that keeps identifiers from passing."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from reinfuse.deidentify.ages import completed_years
 from reinfuse.deidentify.cells import typed_cells
 from reinfuse.deidentify.columns import named_columns
-from reinfuse.deidentify.dates import Calendar, calendar, follow_up_days, without_date
+from reinfuse.deidentify.dates import Calendar, PatientDays, calendar, follow_up_days, without_date
 from reinfuse.deidentify.identities import record_numbers
+from reinfuse.deidentify.left_out import CONTRADICTING_KEY, REPEATED_KEY, REPEATED_ROW, left_out_rows
 from reinfuse.deidentify.postcodes import first_three_digits
 from reinfuse.deidentify.pseudonyms import pseudonyms
-from reinfuse.deidentify.read_raw import read_raw
+from reinfuse.deidentify.read_raw import label_of, read_raw
 
 Source = dict[str, Any]
 Tables = dict[str, pd.DataFrame]
 
 
-def read_source(folder: Path, name: str, source: Source, study: str) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return one raw file twice: as text cells, and with types and normalised record numbers.
+class RawRows(NamedTuple):
+    """Every row of one raw file. It still identifies patients, so it stays in memory."""
 
-    Both still identify patients, so they stay in memory.
+    cells: pd.DataFrame  # as text
+    values: pd.DataFrame  # with types and normalised record numbers ('' where a row has none)
+    refused: pd.DataFrame  # why cells could not be read, of each column where that leaves something out
+    left_out: pd.DataFrame  # rule, column and reason of each row; '' where it is kept
+    converted: pd.DataFrame  # of each column with other units: whether a cell was in one
+
+    @property
+    def is_kept(self) -> pd.Series:
+        """Whether each row is kept."""
+        return self.left_out["rule"] == ""
+
+
+Sources = dict[str, RawRows]
+
+
+def read_source(folder: Path, name: str, source: Source, study: str) -> RawRows:
+    """Return every row of one raw file, and which of them are left out by which rule.
+
+    Raises
+    ------
+    RawDataMissingError, RawDataUnreadableError, ColumnsError, CellError, IdentityError
+        Where the file is not as study.yaml declares it.
     """
+    label = label_of(source)
     header, cells = read_raw(folder / source["file"], name, source, study)
-    cells = named_columns(header, cells, list(source["columns"]), source["file"], name)
-    typed = typed_cells(cells, source["columns"], source["missing_codes"], source["file"], name)
+    cells = named_columns(header, cells, list(source["columns"]), label, name)
+    typed = typed_cells(cells, source, label, name)
     identifier = identifier_of(source)
-    typed[identifier] = record_numbers(typed[identifier], source["one_row_per"], source["file"])
-    return cells.reset_index(drop=True), typed.reset_index(drop=True)
+    numbers = record_numbers(typed.values[identifier])
+    left_out = left_out_rows(typed, numbers, source, label)
+    values = typed.values.assign(**{identifier: numbers})
+    return RawRows(
+        *(table.reset_index(drop=True) for table in (cells, values, typed.refused, left_out, typed.converted))
+    )
 
 
 def identifier_of(source: Source) -> str:
@@ -37,21 +64,30 @@ def identifier_of(source: Source) -> str:
     return next(column for column, declared in columns.items() if declared["role"] == "identifier")
 
 
-def deidentify(typed: Tables, settings: dict[str, Any], key: bytes, released_prefixes: frozenset[str]) -> Tables:
-    """Return each source without identifiers, its rows in the order in which they came.
+def patients_of(read: Sources, settings: dict[str, Any], key: bytes) -> dict[str, pd.Series]:
+    """Return the pseudonym of each row of each source, '' where a row has no record number."""
+    sources: dict[str, Source] = settings["sources"]
+    numbers = {name: rows.values[identifier_of(sources[name])] for name, rows in read.items()}
+    known_numbers = sorted({number for column in numbers.values() for number in column.unique()} - {""})
+    pseudonym_of = {"": "", **pseudonyms(known_numbers, key, settings["study"])}
+    return {name: column.map(pseudonym_of).astype("str") for name, column in numbers.items()}
 
-    `typed` are the tables of `read_source`; `released_prefixes` are the postcodes' first three digits that
-    may be shown.
+
+def deidentify(
+    read: Sources, patients: dict[str, pd.Series], settings: dict[str, Any], released_prefixes: frozenset[str]
+) -> Tables:
+    """Return the kept rows of each source without identifiers, in the order in which they came.
+
+    `patients` are the pseudonyms of `patients_of`; `released_prefixes` are the postcodes' first three digits
+    that may be shown.
     """
     sources: dict[str, Source] = settings["sources"]
-    numbers = {name: table[identifier_of(sources[name])] for name, table in typed.items()}
-    known_numbers = sorted({number for column in numbers.values() for number in column.unique()})
-    pseudonym_of = pseudonyms(known_numbers, key, settings["study"])
-    patients = {name: column.map(pseudonym_of).astype("str") for name, column in numbers.items()}
-    known = _calendar(typed, patients, sources, settings["study_day_origin"])
+    known = _calendar(read, patients, sources, settings["study_day_origin"])
     return {
-        name: _without_identifiers(table, sources[name], patients[name], known, released_prefixes)
-        for name, table in typed.items()
+        name: _without_identifiers(
+            rows.values[rows.is_kept], sources[name], patients[name][rows.is_kept], known, released_prefixes
+        ).reset_index(drop=True)
+        for name, rows in read.items()
     }
 
 
@@ -61,15 +97,39 @@ def sorted_by_patient(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _calendar(
-    typed: Tables, patients: dict[str, pd.Series], sources: dict[str, Source], origin: dict[str, str] | None
+    read: Sources, patients: dict[str, pd.Series], sources: dict[str, Source], origin: dict[str, str] | None
 ) -> Calendar:
-    dates = {
-        (name, column): (patients[name], table[column])
-        for name, table in typed.items()
-        for column, declared in sources[name]["columns"].items()
-        if declared["role"] == "date"
-    }
-    return calendar(dates[origin["source"], origin["column"]] if origin else None, list(dates.values()))
+    """Return the calendar from every date that can be read, those of rows that are left out among them.
+
+    A first infusion whose dose cannot be read is a first infusion all the same.
+    """
+    dates: dict[tuple[str, str], PatientDays] = {}
+    for name, rows in read.items():
+        has_patient = patients[name] != ""
+        for column, declared in sources[name]["columns"].items():
+            if declared["role"] == "date":
+                dates[name, column] = (patients[name][has_patient], rows.values.loc[has_patient, column])
+    if origin is None:
+        return calendar(None, list(dates.values()))
+    name, column = origin["source"], origin["column"]
+    is_unclear = _unclear_dates(read[name], column, sources[name])
+    without_day_zero = frozenset(patients[name][is_unclear])
+    is_first = ~read[name].left_out["rule"].isin([REPEATED_ROW, REPEATED_KEY]) & (patients[name] != "")
+    origin_dates = (patients[name][is_first], read[name].values.loc[is_first, column])
+    return calendar(origin_dates, list(dates.values()), without_day_zero)
+
+
+def _unclear_dates(rows: RawRows, column: str, source: Source) -> pd.Series:
+    """Say which rows have a date that may be their patient's first but is not known.
+
+    That is a date that cannot be read, and one of rows that contradict each other, unless they agree on it.
+    """
+    is_unclear = pd.Series(False, index=rows.left_out.index)
+    if column in rows.refused:
+        is_unclear |= rows.refused[column] != ""
+    if column not in source.get("key", []):
+        is_unclear |= rows.left_out["rule"] == CONTRADICTING_KEY
+    return is_unclear
 
 
 def _without_identifiers(

@@ -5,15 +5,17 @@ from typing import Any
 import pandas as pd
 
 from reinfuse.deidentify.ages import OLDEST_CLASS_YEARS
-from reinfuse.deidentify.cells import REMOVED_ROLES
+from reinfuse.deidentify.cell_readers import REMOVED_ROLES
+from reinfuse.deidentify.left_out import unreadable_cells
 from reinfuse.deidentify.postcodes import UNKNOWN_PREFIX
-from reinfuse.deidentify.sources import Source, Tables, identifier_of
+from reinfuse.deidentify.sources import RawRows, Source, Sources, Tables, identifier_of
+from reinfuse.unit_conversions import VERSION
 
 
-def study_summary(settings: dict[str, Any], cells: Tables, typed: Tables, passed: Tables) -> dict[str, Any]:
+def study_summary(settings: dict[str, Any], read: Sources, passed: Tables) -> dict[str, Any]:
     """Return what happened to each source of a study, and how many patients they have together.
 
-    `cells`, `typed` and `passed` are the same rows of each source as text, with types, and without identifiers.
+    `read` are all rows of each source, `passed` those that are kept, without identifiers.
     """
     patients: set[str] = set()
     for name, source in settings["sources"].items():
@@ -25,35 +27,48 @@ def study_summary(settings: dict[str, Any], cells: Tables, typed: Tables, passed
         "key": "secret key file" if settings["rows"] == "private" else "declared public key",
         "patients": len(patients),
         "sources": [
-            _source_summary(name, source, (cells[name], typed[name], passed[name]), has_day_zero)
+            _source_summary(name, source, read[name], passed[name], has_day_zero=has_day_zero)
             for name, source in settings["sources"].items()
         ],
     }
 
 
 def _source_summary(
-    name: str, source: Source, rows: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame], has_day_zero: bool
+    name: str, source: Source, rows: RawRows, passed: pd.DataFrame, *, has_day_zero: bool
 ) -> dict[str, Any]:
-    cells, typed, passed = rows
+    """Count columns over the kept rows; the rows that are left out are counted by column and reason beside them."""
+    cells, values = (table[rows.is_kept].reset_index(drop=True) for table in (rows.cells, rows.values))
+    refused = unreadable_cells(rows.refused, source, rows.is_kept)
+    unreadable = {column: int((refused[column] != "").sum()) for column in refused}
+    in_other_units = {str(column): int(count) for column, count in rows.converted[rows.is_kept].sum().items()}
     return {
         "source": name,
         "one_row_per": source["one_row_per"],
-        "rows_in": len(cells),
+        "rows_in": len(rows.cells),
         "rows_out": len(passed),
+        "rows_left_out": _left_out(rows),
+        "unit_conversions": VERSION if in_other_units else None,
         "patients": int(passed[identifier_of(source)].nunique()),
         "columns": [
             {
                 "column": column,
                 "role": declared["role"],
-                "done": _done(declared, has_day_zero),
-                "counts": _counts(declared["role"], cells[column], typed[column], passed.get(column)),
+                "done": _done(declared, has_day_zero=has_day_zero),
+                "counts": _counts(declared["role"], cells[column], values[column], passed.get(column))
+                | _counts_of_dirt(values[column], unreadable.get(column), in_other_units.get(column)),
             }
             for column, declared in source["columns"].items()
         ],
     }
 
 
-def _done(declared: dict[str, Any], has_day_zero: bool) -> str:
+def _left_out(rows: RawRows) -> list[dict[str, Any]]:
+    counts = rows.left_out[~rows.is_kept].groupby(["rule", "column", "reason"], as_index=False).size()
+    records = counts.rename(columns={"size": "rows"}).to_dict("records")
+    return [{str(name): value for name, value in record.items()} for record in records]
+
+
+def _done(declared: dict[str, Any], *, has_day_zero: bool) -> str:
     role = declared["role"]
     if role in REMOVED_ROLES:
         return "removed"
@@ -85,4 +100,14 @@ def _counts(role: str, cells: pd.Series, typed: pd.Series, passed: pd.Series | N
         counts["without_day_0"] = int((present & passed.isna()).sum())
     if passed is not None and role == "postcode":
         counts["made_000"] = int((passed == UNKNOWN_PREFIX).sum())
+    return counts
+
+
+def _counts_of_dirt(typed: pd.Series, unreadable: int | None, in_other_units: int | None) -> dict[str, int]:
+    """Tell cells that could not be read from those that were empty, in columns where there may be such."""
+    counts: dict[str, int] = {}
+    if unreadable is not None:
+        counts |= {"missing": int(typed.isna().sum()) - unreadable, "unreadable": unreadable}
+    if in_other_units is not None:
+        counts["in_other_units"] = in_other_units
     return counts

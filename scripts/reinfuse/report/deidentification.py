@@ -31,7 +31,17 @@ def _source(source: dict[str, Any]) -> Table:
         corner="Column",
         columns=["What it is", "What was done", "Cells", "Missing", "Changed"],
         rows=[_column(column) for column in source["columns"]],
+        notes=_notes(source),
     )
+
+
+def _notes(source: dict[str, Any]) -> list[str]:
+    """Say how many rows were left out (the flow says why), and by what table units were converted."""
+    left_out = sum(reason["rows"] for reason in source.get("rows_left_out", []))
+    notes = [f"{shown.count(left_out)} rows were left out and are not counted in the columns."] if left_out else []
+    if source.get("unit_conversions"):
+        notes.append(f"Units were converted by {source['unit_conversions']}.")
+    return notes
 
 
 def _column(column: dict[str, Any]) -> Row:

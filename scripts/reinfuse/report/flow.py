@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from reinfuse.report import losses
 from reinfuse.report.inputs import Row as CsvRow
 from reinfuse.report.tables import Row, Table
 from reinfuse.wording import format as shown
@@ -22,13 +23,14 @@ class Box:
 
 
 def diagram(flow: dict[str, Any]) -> dict[str, Any]:
-    """Return the boxes of the diagram, the groups at its end, the account of rows, and the tables without rows."""
+    """Return the boxes of the diagram, the groups at its end, the accounts of rows, and the tables without rows."""
     steps = flow["steps"]
-    in_rows = [step for step in steps if step["unit"] == "rows"]
+    in_rows = [step for step in steps if step["unit"] == "rows" and step["step"] != losses.STEP]
     empty = [words.word(words.CLEAN_TABLES, step["table"], "table") for step in in_rows if step["in"] == 0]
     return {
         "boxes": [box for step in steps if step["unit"] == "patients" for box in _boxes(step)],
         "groups": [{"count": shown.count(group["patients"]), "label": group["label"]} for group in flow["groups"]],
+        "losses": losses.tables(flow),
         "rows": _rows_table([step for step in in_rows if step["in"]]),
         "empty": shown.sentence(f"written with no rows, because the study has no such data: {shown.listing(empty)}")
         if empty

@@ -1,4 +1,4 @@
-"""The part of study.yaml that says what the raw files hold and how they become the clean tables."""
+"""The part of study.yaml that says how raw files become the clean tables, and which patients and outcomes there are."""
 
 from typing import Annotated, Literal
 
@@ -7,84 +7,8 @@ from pydantic import Field, model_validator
 from reinfuse.study.strict import NAME_PATTERN, Strict
 
 Identifier = Annotated[str, Field(pattern=NAME_PATTERN)]
-Role = Literal[
-    "identifier",  # the record number: becomes a keyed pseudonym
-    "direct_identifier",  # a name, a telephone number: removed
-    "free_text",  # notes: removed
-    "age",  # in years; 90 and above become one class
-    "date",  # becomes the study day, or the year where no origin is declared
-    "postcode",  # its first three digits, or 000
-    "quasi_identifier",  # kept; counted in the re-identification risk
-    "clinical",  # kept
-]
-Type = Literal["integer", "number", "category", "text", "date"]
 CleanTable = Literal["patients", "diagnoses", "infusions", "assessments", "opioids", "events", "dispositions"]
 Cell = str | int | float | bool
-
-
-class Column(Strict):
-    """One column of a raw file: what it is, and every value that it may hold."""
-
-    role: Role
-    type: Type
-    label: str | None = None
-    unit: str | None = None
-    range: tuple[float, float] | None = Field(default=None, description="lowest and highest value, both allowed")
-    values: list[str] | dict[str, str] | None = Field(
-        default=None, description="every word allowed, or raw word: clean word"
-    )
-    date_format: str | None = Field(default=None, description="as in strptime, for example %d.%m.%Y")
-    required: bool = Field(default=True, description="whether every row must have a value")
-
-    @model_validator(mode="after")
-    def _domain_is_declared(self) -> "Column":
-        """A column that is kept needs a range or a vocabulary: that is what keeps names out of number columns."""
-        kept = self.role in {"age", "quasi_identifier", "clinical"}
-        if kept and self.type in {"integer", "number"} and self.range is None:
-            raise ValueError("a numeric column needs 'range: [lowest, highest]'")
-        if kept and self.type == "category" and not self.values:
-            raise ValueError("a category needs 'values', the words that it may hold")
-        if kept and self.type == "text":
-            raise ValueError("text can only be 'free_text' or an identifier; declare a category with its values")
-        if self.role == "age" and self.type not in {"integer", "number"}:
-            raise ValueError("an age is 'integer' or 'number'")
-        if (self.role == "date") != (self.type == "date"):
-            raise ValueError("role 'date' and type 'date' go together")
-        if self.type == "date" and not self.date_format:
-            raise ValueError("a date needs 'date_format', for example \"%Y-%m-%d\"")
-        if self.range is not None and self.range[0] > self.range[1]:
-            raise ValueError("'range' is [lowest, highest]")
-        return self
-
-
-class StudyDayOrigin(Strict):
-    """The date that is day 0 of each patient: the earliest in this column."""
-
-    source: Identifier
-    column: str
-
-
-class Source(Strict):
-    """One raw file."""
-
-    file: str = Field(description="name of the file, inside the study's raw folder")
-    encoding: Literal["utf-8", "latin-1", "windows-1252", "utf-16"] = "utf-8"
-    delimiter: Literal[",", ";", "\t", "|"] = ","
-    missing_codes: list[str] = Field(default=[""], description="what a missing cell holds")
-    one_row_per: Literal["patient", "infusion", "assessment", "opioid", "event", "diagnosis"]
-    columns: dict[str, Column]
-
-    @model_validator(mode="after")
-    def _one_identifier(self) -> "Source":
-        identifiers = [name for name, column in self.columns.items() if column.role == "identifier"]
-        if len(identifiers) != 1:
-            raise ValueError(f"exactly one column has role 'identifier'; here {len(identifiers)} have it")
-        return self
-
-    @property
-    def identifier(self) -> str:
-        """The column that holds the record number."""
-        return next(name for name, column in self.columns.items() if column.role == "identifier")
 
 
 class TablePart(Strict):

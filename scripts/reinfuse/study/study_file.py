@@ -17,8 +17,6 @@ from reinfuse.study.data import (
     Group,
     Identifier,
     Outcome,
-    Source,
-    StudyDayOrigin,
     TablePart,
     Timepoint,
 )
@@ -32,6 +30,7 @@ from reinfuse.study.figures import (
     Trajectories,
 )
 from reinfuse.study.multiverses import Declared, Multiverse, multiverse_problems
+from reinfuse.study.raw_sources import Source, StudyDayOrigin
 from reinfuse.study.strict import Strict, validate
 from reinfuse.study.yaml_file import read_yaml
 from reinfuse.suggestions import nearest

@@ -81,6 +81,7 @@ CLEAN_TABLES = {
     "dispositions": "Completion of treatment",
 }
 CHECKS = {
+    "read": "Raw files read whole",
     "range": "Values within their range",
     "vocabulary": "Only declared words",
     "unique": "Nothing stands twice",
@@ -129,6 +130,8 @@ COUNTS_OF_COLUMNS = {
     "in_class_90_and_over": "in the class 90 and over",
     "without_day_0": "without a day 0",
     "made_000": "made 000",
+    "unreadable": "not readable, so left out",
+    "in_other_units": "converted from other units",
 }
 
 _SIGNED_RANK = "Wilcoxon signed-rank test"
