@@ -13,7 +13,8 @@ NUMBERS = {
     "se": ("sd", "0.35"), "se_1": ("sd", "0.51"), "se_2": ("sd", "0.40"), "sd_1": ("sd", "2.16"),
     "difference": ("difference", "2.1"), "se_difference": ("sd", "0.64"),
     "patients": ("count", "224"), "pain": ("mean", "7.6"), "pain_low": ("minimum", "6.8"),
-    "pain_high": ("maximum", "8.5"),
+    "pain_high": ("maximum", "8.5"), "pain_after_low": ("minimum", "6.0"), "pain_after_high": ("maximum", "7.7"),
+    "p_004": ("p_value", "0.004"),
     "percent_1": ("percentage", "37"), "percent_2": ("percentage", "63"), "limit": ("p_value", "<0.05"),
     "p_44": ("p_value", "0.44"), "share": ("mean", "0.35"), "share_sd": ("sd", "0.49"), "twenty": ("count", "20"),
     "low": ("minimum", "20.0"), "high": ("maximum", "51.4"), "t": ("ratio", "3.28"),
@@ -65,6 +66,14 @@ WEIGHTED = {"kind": "whole_mean", "mean": "mean", "groups": [["mean_1", "n_1"], 
 SWAPPED = {"kind": "whole_mean", "mean": "mean", "groups": [["mean_1", "n_2"], ["mean_2", "n_1"]]}
 ON_SCALE = {"kind": "standard_error", "se": "se", "n": "n", "scale": [0, 10], "mean": "mean"}
 SEARCHED = {"kind": "interval_search", "low": "low", "high": "high", "level": 0.9, "percent": True}
+GROUPS = {"kind": "partition", "exclusive": True, "complete": True}
+SOME = {**GROUPS, "total": "n", "complete": False}
+IN_WORDS = {"kind": "interval_in_words", "low": "low", "high": "high", "level": 0.9, "n": "n_3", "of": ["n"]}
+PAIN_FALL = {
+    "kind": "paired_intervals", "first": ["pain", "pain_low", "pain_high"],
+    "second": ["pain_low", "pain_after_low", "pain_after_high"], "n": "patients", "level": 0.95,
+}  # fmt: skip
+SIX_TESTS = {"kind": "multiplicity", "p": ["p_44", "p_004"], "tests": [2, 6], "unprinted": "not_significant"}
 SCORES = {"kind": "attainable", "scale": [0, 10], "items": 1}
 PAIN_INTERVAL = interval(low="pain_low", high="pain_high", n="patients", mean="pain")
 
@@ -76,11 +85,11 @@ PAIN_INTERVAL = interval(low="pain_low", high="pain_high", n="patients", mean="p
         ({"kind": "percentage", "of": "n", "count": "n_1"}, "36", "inconsistent", "not 36 %"),
         ({"kind": "percentage", "of": "patients"}, "64", "not checkable", "Vacuous: out of 224 every"),
         ({"kind": "percentage", "of": "n_1"}, "40", "inconsistent", "No count out of 18"),
-        ({"kind": "partition", "parts": ["n_1", "n_2"], "total": "n", "exclusive": True}, None, "consistent", "49"),
-        ({"kind": "partition", "parts": ["n_1", "n_3"], "total": "n", "exclusive": True}, None, "inconsistent", "47"),
-        ({"kind": "partition", "parts": ["percent_1", "percent_2"], "exclusive": True}, None, "consistent", "101 %"),
+        ({**GROUPS, "parts": ["n_1", "n_2"], "total": "n"}, None, "consistent", "49"),
+        ({**GROUPS, "parts": ["n_1", "n_3"], "total": "n"}, None, "inconsistent", "47"),
+        ({**GROUPS, "parts": ["percent_1", "percent_2"]}, None, "consistent", "101 %"),
         (
-            {"kind": "partition", "parts": ["percent_1", "percent_2"], "total": "n", "exclusive": True},
+            {**GROUPS, "parts": ["percent_1", "percent_2"], "total": "n"},
             None,
             "consistent",
             "18 and 31",
@@ -91,6 +100,12 @@ PAIN_INTERVAL = interval(low="pain_low", high="pain_high", n="patients", mean="p
             "consistent",
             "true of 29 of 49 in ‘Results’ (59.2 %), not of 29 of 224",
         ),
+        ({**SOME, "parts": ["n_1", "n_3"]}, None, "consistent", "add up to 47 of 49, which leaves 2"),
+        ({**SOME, "parts": ["n_2", "n_3"]}, None, "inconsistent", "add up to 60, more than 49"),
+        ({**SOME, "parts": ["n_3"]}, None, "consistent", "29 of 49, which leaves 20"),
+        ({**SOME, "parts": ["n_2", "n_3"], "exclusive": False}, None, "consistent", "lies within 49"),
+        ({**IN_WORDS, "word": "half"}, None, "inconsistent", "Of 49 in ‘Results’ it would be"),
+        ({**IN_WORDS, "word": "less_than_half"}, None, "consistent", "between 35.7 and 35.8"),
         ({"kind": "binary_sd", "share": "share", "sd": "share_sd", "n": "twenty"}, None, "consistent", "7 of 20"),
         ({"kind": "binary_sd", "share": "share", "sd": "se", "n": "twenty"}, None, "inconsistent", "0.489, not 0.35"),
         ({"kind": "standard_error", "se": "se_1", "sd": "sd_1", "n": "n_1"}, None, "consistent", "gives an SE"),
@@ -136,6 +151,11 @@ def test_numbers_against_numbers(check, reported, numeric, told):
          "significant", "consistent", "same"),
         ({"kind": "p_from_statistic", "statistic": "t", "distribution": "t", "df": [47], "tails": 2}, "0.02",
          "not_significant", "inconsistent", "flipped"),
+        (PAIN_FALL, "<0.0001", "significant", "attainable", "not applicable"),
+        (PAIN_FALL, "0.9", "not_significant", "inconsistent", "not applicable"),
+        (SIX_TESTS, None, "significant", "consistent", "same"),
+        ({**SIX_TESTS, "tests": [15, 20]}, None, "significant", "inconsistent", "flipped"),
+        ({**SIX_TESTS, "tests": [2, 20]}, None, "significant", "not checkable", "not applicable"),
         ({"kind": "significance_words", "p": "p_44"}, None, "significant", "inconsistent", "flipped"),
         ({"kind": "significance_words", "p": "p_44"}, None, "not_significant", "consistent", "same"),
         ({"kind": "significance_words", "p": "limit"}, None, "significant", "consistent", "same"),
@@ -236,8 +256,8 @@ def test_no_value_of_a_row_stands_in_the_ledger():
         ({"kind": "percentage", "of": "mean"}, "37", "the claim 'mean' is no count"),
         ({"kind": "percentage", "of": "n"}, None, "needs a reported number"),
         ({"kind": "difference_se", "se": "se", "groups": ["se_1", "limit"]}, None, "the claim 'limit' reports a limit"),
-        ({"kind": "partition", "parts": ["n_1", "n_2"], "exclusive": True}, None, "total: counts need one"),
-        ({"kind": "partition", "parts": ["n_1", "percent_1"], "exclusive": True}, None, "some are counts"),
+        ({**GROUPS, "parts": ["n_1", "n_2"]}, None, "total: counts need one"),
+        ({**GROUPS, "parts": ["n_1", "percent_1"]}, None, "some are counts"),
         ({"kind": "significance_words", "p": "p_44"}, None, "Add 'decision'"),
         (rank_test(), "0.62", "the audit was given none"),
         (rank_test(summary={"n": "n_1", "mean": "pain_mean", "items": 1}), "0.62", "nothing bounds the values"),

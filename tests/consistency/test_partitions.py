@@ -56,3 +56,19 @@ def test_with_a_denominator_exactly_the_triples_of_counts_pass(n):
             (witness,) = finding.witnesses
             assert sum(witness) == n
             assert all(k in counts[one] for k, one in zip(witness, triple, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("counts", "total", "exclusive", "verdict"),
+    [
+        ([8, 7], 31, True, "consistent"),
+        ([8, 23], 31, True, "consistent"),  # nobody is left over
+        ([8, 24], 31, True, "inconsistent"),
+        ([36], 369, True, "consistent"),
+        ([20, 20], 31, False, "consistent"),
+        ([20, 32], 31, False, "inconsistent"),
+    ],
+)
+def test_groups_that_need_not_hold_everybody(counts, total, exclusive, verdict):
+    """Such groups are bounded from above only."""
+    assert counts_of_groups(counts, total, exclusive=exclusive, complete=False).verdict == verdict

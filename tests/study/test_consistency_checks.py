@@ -37,6 +37,9 @@ EXAMPLES = {
     "p_from_estimate": {"estimate": "mean", "se": "se", "df": [10, 17]},
     "p_from_statistic": {"statistic": "mean", "distribution": "t", "df": [17]},
     "significance_words": {"p": "p"},
+    "interval_in_words": {"word": "half", "low": "low", "high": "high", "level": 0.9, "n": "k", "of": ["n"]},
+    "paired_intervals": {"first": ["mean", "low", "high"], "second": ["median", "low", "high"], "n": "n"},
+    "multiplicity": {"p": ["p"], "tests": [4, 8]},
     "interval_search": {"low": "low", "high": "high", "level": 0.95, "n": "n", "events": "k"},
     "rank_test": {
         "rows": {"outcome": "pain", "timepoint": "baseline"},

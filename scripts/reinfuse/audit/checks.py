@@ -5,6 +5,7 @@ from collections.abc import Callable
 from reinfuse.audit.case import Case
 from reinfuse.audit.from_counts import (
     binary_sd_verdict,
+    interval_in_words_verdict,
     partition_verdict,
     percentage_verdict,
     share_in_words_verdict,
@@ -25,8 +26,10 @@ from reinfuse.audit.from_moments import (
     whole_se_verdict,
 )
 from reinfuse.audit.from_p_values import (
+    multiplicity_verdict,
     p_from_estimate_verdict,
     p_from_statistic_verdict,
+    paired_intervals_verdict,
     significance_words_verdict,
     summary_t_test_verdict,
 )
@@ -59,6 +62,7 @@ CHECKS: dict[str, Callable[[Case], Verdict]] = {
     "percentage": percentage_verdict,
     "partition": partition_verdict,
     "share_in_words": share_in_words_verdict,
+    "interval_in_words": interval_in_words_verdict,
     "binary_sd": binary_sd_verdict,
     "standard_error": standard_error_verdict,
     "mean_interval": mean_interval_verdict,
@@ -67,6 +71,8 @@ CHECKS: dict[str, Callable[[Case], Verdict]] = {
     "whole_se": whole_se_verdict,
     "p_from_estimate": p_from_estimate_verdict,
     "p_from_statistic": p_from_statistic_verdict,
+    "paired_intervals": paired_intervals_verdict,
+    "multiplicity": multiplicity_verdict,
     "significance_words": significance_words_verdict,
     "interval_search": interval_search_verdict,
     "rank_test": rank_test_verdict,

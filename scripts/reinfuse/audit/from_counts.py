@@ -4,6 +4,7 @@ from reinfuse.audit.case import Case
 from reinfuse.audit.findings import as_verdict
 from reinfuse.audit.verdict import Verdict
 from reinfuse.consistency.debit import share_and_sd_possible
+from reinfuse.consistency.interval_words import word_against_interval
 from reinfuse.consistency.partitions import counts_of_groups, percentages_of_partition
 from reinfuse.consistency.percentages import percentage_of_count, percentage_possible
 from reinfuse.consistency.shares_in_words import word_against_counts
@@ -24,13 +25,15 @@ def partition_verdict(case: Case) -> Verdict:
     are_counts = {case.plain(name).exact for name in names}
     total = case.whole(case.check["total"]) if "total" in case.check else None
     if are_counts == {False}:
+        if not case.check["complete"]:
+            raise ClaimError("complete: 'false' is for counts. Name the counts, or leave it out.")
         return as_verdict(percentages_of_partition([case.plain(name) for name in names], total, exclusive=exclusive))
     if len(are_counts) > 1:
         raise ClaimError("parts: some are counts and some are not. Name claims of one kind.")
     if total is None:
         raise ClaimError("total: counts need one. Add it, or name percentages.")
     counts = [case.whole(name, at_least=0) for name in names]
-    return as_verdict(counts_of_groups(counts, total, exclusive=exclusive))
+    return as_verdict(counts_of_groups(counts, total, exclusive=exclusive, complete=case.check["complete"]))
 
 
 def share_in_words_verdict(case: Case) -> Verdict:
@@ -38,6 +41,17 @@ def share_in_words_verdict(case: Case) -> Verdict:
     denominators = [(case.whole(name), _whom(case, name)) for name in case.check["of"]]
     count = case.whole(case.check["count"], at_least=0)
     return as_verdict(word_against_counts(case.check["word"], count, denominators))
+
+
+def interval_in_words_verdict(case: Case) -> Verdict:
+    """Judge a share in words by a printed interval of that share."""
+    check = case.check
+    wider = [(case.whole(name), _whom(case, name)) for name in check["of"]]
+    n = case.whole(check["n"])
+    if any(total < n for total, _ in wider):
+        raise ClaimError("of: names fewer patients than 'n'. Name those whom the n are a part of.")
+    limits = case.plain(check["low"]), case.plain(check["high"])
+    return as_verdict(word_against_interval(check["word"], *limits, check["level"], n, wider))
 
 
 def binary_sd_verdict(case: Case) -> Verdict:

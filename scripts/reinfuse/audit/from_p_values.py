@@ -6,8 +6,10 @@ from reinfuse.audit.case import Case
 from reinfuse.audit.findings import as_verdict, decision_of_range
 from reinfuse.audit.summaries import Group, summary_test_verdict
 from reinfuse.audit.verdict import Verdict
+from reinfuse.consistency.adjusted_p_values import smallest_adjusted
 from reinfuse.consistency.finding import Finding
 from reinfuse.consistency.p_values import p_of_estimate, p_of_printed_statistic, significance_in_words
+from reinfuse.consistency.paired_intervals import Visit, p_of_change
 from reinfuse.errors import ClaimError
 
 
@@ -40,6 +42,25 @@ def significance_words_verdict(case: Case) -> Verdict:
     finding = significance_in_words(case.printed[case.check["p"]], case.claim["decision"], case.alpha)
     decision = {"consistent": "same", "inconsistent": "flipped"}.get(finding.verdict, "not applicable")
     return as_verdict(finding, decision=decision)
+
+
+def multiplicity_verdict(case: Case) -> Verdict:
+    """Judge a decision by what adjusting for the number of tests leaves of the printed p-values."""
+    check = case.check
+    printed = [case.printed[name] for name in check["p"]]
+    finding = smallest_adjusted(printed, tuple(check["tests"]), case.alpha, check["unprinted"])
+    if case.reported is not None:
+        raise ClaimError("a check of kind 'multiplicity' judges a decision. Leave 'reported' out.")
+    decision, _ = decision_of_range(case.claim, finding.low, finding.high, case.alpha)
+    return as_verdict(finding, decision=decision)
+
+
+def paired_intervals_verdict(case: Case) -> Verdict:
+    """Judge the p-value of a change by the intervals of the mean at both visits."""
+    check = case.check
+    first, second = (Visit(*(case.plain(name) for name in check[side])) for side in ("first", "second"))
+    finding = p_of_change(case.reported, first, second, case.whole(check["n"], at_least=2), check["level"])
+    return replace(_with_decision(case, finding), evidence="bound")
 
 
 def _with_decision(case: Case, finding: Finding) -> Verdict:

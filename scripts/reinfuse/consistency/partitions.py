@@ -11,15 +11,22 @@ from reinfuse.printed_numbers import Reported
 WHOLE = Decimal(100)
 
 
-def counts_of_groups(counts: Sequence[int], total: int, *, exclusive: bool) -> Finding:
+def counts_of_groups(counts: Sequence[int], total: int, *, exclusive: bool, complete: bool = True) -> Finding:
     """Compare the sizes of groups with the whole.
 
-    Exclusive groups that hold everybody add up to the whole. Groups that may overlap hold each at most everybody,
-    and together at least everybody.
+    Exclusive groups that hold everybody (`complete`) add up to the whole. Groups that may overlap hold each at most
+    everybody, and together at least everybody. Of groups that need not hold everybody, exclusive ones add up to at most
+    the whole, and each that may overlap is at most the whole.
     """
     added = sum(counts)
-    sums = f"{number_words.listing([str(count) for count in counts])} add up to {added}"
-    if exclusive:
+    several = number_words.listing([str(count) for count in counts])
+    sums = f"{several} add up to {added}" if len(counts) > 1 else several
+    if not complete:
+        most = added if exclusive else max(counts)
+        holds = most <= total
+        fits = f"{sums} of {total}, which leaves {total - added}." if exclusive else f"Each lies within {total}."
+        says = fits if holds else f"{sums if exclusive else f'A group of {most}'}, more than {total}."
+    elif exclusive:
         holds = added == total
         says = f"{sums}." if holds else f"{sums}, not {total}."
     elif max(counts) > total:

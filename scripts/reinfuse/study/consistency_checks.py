@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from reinfuse.consistency.vocabulary import Distribution, ShareWord
+from reinfuse.consistency.vocabulary import Distribution, ShareWord, Unprinted
 from reinfuse.study.data import Identifier
 from reinfuse.study.share_and_date_checks import SHARE_AND_DATE_KEYS, ShareOrDateCheck
 from reinfuse.study.strict import Strict
@@ -29,9 +29,16 @@ class PartitionCheck(Strict):
     """Groups, as counts or as percentages, against the whole that they make up."""
 
     kind: Literal["partition"]
-    parts: list[Identifier] = Field(min_length=2, description="claims: all counts, or all percentages")
+    parts: list[Identifier] = Field(min_length=1, description="claims: all counts, or all percentages")
     total: Identifier | None = Field(default=None, description="claim: how many in all; not needed for percentages")
     exclusive: bool = Field(default=True, description="false: a patient may be in several groups")
+    complete: bool = Field(default=True, description="false: a patient may be in none of them; for counts")
+
+    @model_validator(mode="after")
+    def _has_something_to_add_up(self) -> "PartitionCheck":
+        if self.complete and len(self.parts) < 2:
+            raise ValueError("'parts' should name at least 2 claims, or 'complete' be false")
+        return self
 
 
 class ShareInWordsCheck(Strict):
@@ -41,6 +48,18 @@ class ShareInWordsCheck(Strict):
     word: ShareWord
     count: Identifier
     of: list[Identifier] = Field(min_length=1, description="claims: each possible denominator")
+
+
+class IntervalInWordsCheck(Strict):
+    """A share in words, such as 'half', against a confidence interval of that share in percent."""
+
+    kind: Literal["interval_in_words"]
+    word: ShareWord
+    low: Identifier
+    high: Identifier
+    level: Level
+    n: Identifier = Field(description="claim: how many the interval rests on")
+    of: list[Identifier] = Field(default=[], description="claims: larger numbers that the word may be meant for")
 
 
 class BinarySdCheck(Strict):
@@ -143,6 +162,33 @@ class SignificanceWordsCheck(Strict):
     p: Identifier
 
 
+class PairedIntervalsCheck(Strict):
+    """The claim's p-value, or its decision, of a change against the interval of the mean at each visit."""
+
+    kind: Literal["paired_intervals"]
+    first: tuple[Identifier, Identifier, Identifier] = Field(description="claims: mean, lower limit, upper limit")
+    second: tuple[Identifier, Identifier, Identifier]
+    n: Identifier
+    level: Level = 0.95
+
+
+class MultiplicityCheck(Strict):
+    """A decision that rests on several tests, against what an adjustment for their number leaves."""
+
+    kind: Literal["multiplicity"]
+    p: list[Identifier] = Field(min_length=1, description="claims: every printed p-value of the family")
+    tests: tuple[int, int] = Field(description="the fewest and the most tests that the family may have")
+    unprinted: Unprinted = Field(
+        default="not_significant", description="what the source leaves to think of the tests that it does not print"
+    )
+
+    @model_validator(mode="after")
+    def _has_the_printed_tests(self) -> "MultiplicityCheck":
+        if not len(self.p) <= self.tests[0] <= self.tests[1]:
+            raise ValueError("'tests' is [fewest, most], at least as many as 'p' names")
+        return self
+
+
 class IntervalSearchCheck(Strict):
     """An interval of a share: by which method, from which count, out of how many."""
 
@@ -204,6 +250,7 @@ ConsistencyCheck = (
     PercentageCheck
     | PartitionCheck
     | ShareInWordsCheck
+    | IntervalInWordsCheck
     | BinarySdCheck
     | StandardErrorCheck
     | MeanIntervalCheck
@@ -212,6 +259,8 @@ ConsistencyCheck = (
     | WholeSeCheck
     | EstimatePCheck
     | StatisticPCheck
+    | PairedIntervalsCheck
+    | MultiplicityCheck
     | SignificanceWordsCheck
     | IntervalSearchCheck
     | RankTestCheck
@@ -221,6 +270,7 @@ CLAIM_KEYS: dict[str, tuple[str, ...]] = {
     "percentage": ("count", "of"),
     "partition": ("parts", "total"),
     "share_in_words": ("count", "of"),
+    "interval_in_words": ("low", "high", "n", "of"),
     "binary_sd": ("share", "sd", "n"),
     "standard_error": ("se", "n", "sd", "mean"),
     "mean_interval": ("low", "high", "n", "mean", "sd", "se"),
@@ -229,6 +279,8 @@ CLAIM_KEYS: dict[str, tuple[str, ...]] = {
     "whole_se": ("se", "groups"),
     "p_from_estimate": ("estimate", "se"),
     "p_from_statistic": ("statistic",),
+    "paired_intervals": ("first", "second", "n"),
+    "multiplicity": ("p",),
     "significance_words": ("p",),
     "interval_search": ("low", "high", "n", "events"),
     "rank_test": ("against", "summary"),
