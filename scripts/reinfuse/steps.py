@@ -16,8 +16,9 @@ from reinfuse.study.claims_file import Claims, names_rows
 from reinfuse.study.configuration import Configuration
 from reinfuse.study.study_file import Study, formula_names
 
-# Figures that need more than estimates: these read patients' rows, those the ledger.
-FIGURES_OF_ROWS = {"trajectories", "change_against", "mixed_model_diagnostics"}
+# What each kind of figure reads; one of them needs patients' rows and estimates.
+FIGURES_OF_ESTIMATES = {"course", "survival", "cumulative_responders", "dose_response"}
+FIGURES_OF_ROWS = {"trajectories", "change_against", "mixed_model_diagnostics", "dose_response"}
 FIGURES_OF_LEDGER = {"p_value_variants", "ledger_overview"}
 FIGURES_OF_MULTIVERSES = {"specification_curve"}
 # The verdicts that were recorded as expected.
@@ -177,7 +178,7 @@ def _figure_steps(
         model = {"model": _without_family(content["analyses"][spec["analysis"]])} if "analysis" in spec else {}
         after = {
             "clean": kind in FIGURES_OF_ROWS,
-            "estimates": kind not in FIGURES_OF_ROWS | FIGURES_OF_LEDGER | FIGURES_OF_MULTIVERSES,
+            "estimates": kind in FIGURES_OF_ESTIMATES,
             "audit": reads_ledger,
             f"multiverse/{spec.get('multiverse')}": of_multiverse,
         }

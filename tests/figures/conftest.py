@@ -96,11 +96,11 @@ def write_clean_tables(results: Path, patients: dict[str, Any]) -> None:
         "diagnoses": pd.DataFrame(columns=["patient", "scheme", "diagnosis"], dtype=str),
         "infusions": pd.DataFrame(
             [
-                {"patient": name, "infusion": number}
+                {"patient": name, "infusion": number, "day": 7 * (number - 1), "dose_mg": 20 + 3 * row[0] + number}
                 for name, row in patients.items()
                 for number in range(1, row[0] + 1)
             ],
-            columns=["patient", "infusion"],
+            columns=["patient", "infusion", "day", "dose_mg"],
         ),
         "assessments": pd.DataFrame(
             [
@@ -123,11 +123,48 @@ def write_clean_tables(results: Path, patients: dict[str, Any]) -> None:
         "events": pd.DataFrame(columns=["patient", "term"], dtype=str),
         "dispositions": pd.DataFrame(columns=["patient", "completed", "reason"], dtype=str),
     }
-    numeric = {"score": "float64", "mme_mg_day": "float64", "dose_mg_day": "float64", "day": "float64"}
+    numeric = dict.fromkeys(["score", "mme_mg_day", "dose_mg_day", "dose_mg", "day"], "float64")
     (results / "clean").mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         types = {column: kind for column, kind in numeric.items() if column in table}
         table.astype({**types, "patient": "str"}).to_parquet(results / "clean" / f"{name}.parquet", index=False)
+
+
+def followed(group: str, curves: dict[str, list[tuple[float, float]]], at_risk: list[int]) -> list[dict[str, Any]]:
+    """Return the rows of a `durability` analysis: its curves as (day, share), and those at risk after weeks 2, 4, …."""
+    place = {"analysis": "duration", "outcome": "pain", "group": group}
+    steps = [
+        estimate(
+            estimand="still_relieved_curve", contrast=f"day_{day:g}", estimate=share, method=method, **place,
+            ci_low=share / 2 if 0 < share < 1 else None, ci_high=(1 + share) / 2 if 0 < share < 1 else None,
+        )
+        for method, curve in curves.items()
+        for day, share in curve
+    ]  # fmt: skip
+    counts = [
+        estimate(estimand="at_risk", contrast=f"week_{2 * number}", estimate=n, method="count", **place)
+        for number, n in enumerate(at_risk[1:], start=1)
+    ]
+    return [estimate(estimand="patients_followed", estimate=at_risk[0], method="count", **place), *steps, *counts]
+
+
+def responding(group: str, shares: list[float], n: int) -> list[dict[str, Any]]:
+    """Return the cumulative shares of a `responder` analysis: those of 0, 10, 20, … percent."""
+    place = {"analysis": "responders", "outcome": "pain", "group": group, "n_patients": n, "method": "observed_cases"}
+    return [
+        estimate(
+            estimand="cumulative_responder_share", contrast=f"at_least_{10 * tens}_percent", estimate=share, **place
+        )
+        for tens, share in enumerate(shares)
+    ]
+
+
+def related(estimand: str, exposure: str, method: str, value: float, unit: str = "") -> dict[str, Any]:
+    """Return one estimate of a `dose_response` analysis."""
+    return estimate(
+        analysis="doses", estimand=estimand, outcome="pain", group="all", contrast=exposure, method=method,
+        estimate=value, ci_low=value - 0.5, ci_high=value + 0.5, p_value=0.25, unit=unit,
+    )  # fmt: skip
 
 
 ESTIMATES = [
@@ -135,6 +172,21 @@ ESTIMATES = [
     *described("completers", "six_months", 5.9, 2.0, 10, ci_low=4.5, ci_high=7.3),
     *described("stopped", "baseline", 7.5, 1.5, 7, ci_low=6.1, ci_high=8.9),
     *described("stopped", "six_months", 7.9, 1.1, 7, ci_low=6.9, ci_high=8.9),
+    *followed(
+        "completers",
+        {
+            "kaplan_meier": [(14.0, 0.8), (28.0, 0.5), (84.0, 0.5)],
+            "kaplan_meier_earliest_loss": [(0.0, 0.8), (14.0, 0.5), (84.0, 0.5)],
+        },
+        [10, 10, 8, 5],
+    ),
+    *followed("stopped", {"kaplan_meier": []}, [0]),
+    *responding("completers", [0.9, 0.5, 0.4, 0.4, 0.3, 0.3, 0.1, 0.1, 0.0, 0.0, 0.0], 10),
+    *responding("stopped", [0.6, 0.2, 0.1, 0.1, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0], 7),
+    related("rank_correlation", "infusions", "spearman_permutation", -0.4),
+    related("slope", "infusions", "least_squares", -0.75, "points per infusion"),
+    related("within_patient_slope", "dose_mg", "random_intercept_satterthwaite", 0.05, "points per mg"),
+    related("between_patient_slope", "dose_mg", "random_intercept_satterthwaite", -0.1, "points per mg"),
 ]
 LEDGER = [
     ledger_row("opening", "Abstract, Results", "reproduced"),
@@ -170,7 +222,28 @@ SPECS: dict[str, dict[str, Any]] = {
     "p_value_variants": {"claims": ["pain_p", "opioid_p"]},
     "specification_curve": {"multiverse": "variants"},
     "mixed_model_diagnostics": {"analysis": "a_model", "group": "all"},
+    "survival": {"analysis": "duration", "groups": []},
+    "cumulative_responders": {"analysis": "responders", "groups": []},
+    "dose_response": {"analysis": "doses", "group": "all"},
     "ledger_overview": {},
+}  # fmt: skip
+VISITS = {"start": "baseline", "end": "six_months"}
+# What a figure is told of the analysis that it draws.
+MODELS: dict[str, dict[str, Any]] = {
+    "mixed_model_diagnostics": {
+        "kind": "mixed_model", "formula": "pain ~ timepoint", "groups": ["all", "nobody"], "indicators": [],
+        "primary": "satterthwaite", **VISITS,
+    },
+    "survival": {
+        "kind": "durability", "outcome": "pain", "groups": ["completers", "stopped"], "relief_percent": 30.0,
+        "kept_percent": 50.0,
+    },
+    "cumulative_responders": {"kind": "responder", "outcome": "pain", "groups": ["completers", "stopped"], **VISITS},
+    "dose_response": {
+        "kind": "dose_response", "outcome": "pain", "groups": ["all"], "exposures": ["infusions"],
+        "infusions": [{"infusion": number, "before": "baseline", "after": "six_months"} for number in (1, 2)],
+        "infusion_exposures": ["dose_mg"], **VISITS,
+    },
 }  # fmt: skip
 
 
@@ -226,7 +299,14 @@ def files() -> Callable[..., dict[str, bytes]]:
 def builders() -> SimpleNamespace:
     """Give the functions that build rows of results files."""
     return SimpleNamespace(
-        estimate=estimate, described=described, ledger_row=ledger_row, variant=variant, universe=universe
+        estimate=estimate,
+        described=described,
+        followed=followed,
+        responding=responding,
+        related=related,
+        ledger_row=ledger_row,
+        variant=variant,
+        universe=universe,
     )
 
 
@@ -273,11 +353,7 @@ def make_settings(rows: str = "public", **spec: Any) -> Settings:
             "six_months": {"label": "6 months after the last infusion", "day": 221.0},
         },
         "covariates": {"infusions": {"label": "Ketamine infusions", "unit": "infusions", "type": "integer"}},
-        # What only a figure of a mixed model is told.
-        "model": {
-            "kind": "mixed_model", "formula": "pain ~ timepoint", "groups": ["all", "nobody"], "indicators": [],
-            "start": "baseline", "end": "six_months", "primary": "satterthwaite",
-        },
+        **({"model": MODELS[spec["kind"]]} if spec["kind"] in MODELS else {}),
         "ci_level": 0.95,
         "alpha": 0.05,
         # What only a figure of a multiverse is told.

@@ -8,7 +8,7 @@ from study_results import REPOSITORY
 
 from reinfuse.errors import ContractError
 from reinfuse.report import methods
-from reinfuse.study import analyses, data
+from reinfuse.study import analyses, data, raw_sources
 from reinfuse.study import figures as study_figures
 from reinfuse.study.study_file import Study
 from reinfuse.wording import words
@@ -56,7 +56,7 @@ def _primaries_of_models():
 
 def test_every_word_of_a_study_file_is_known():
     """Roles of columns, clean tables, kinds of evidence and of rows."""
-    assert set(get_args(data.Role)) == set(words.ROLES_OF_COLUMNS)
+    assert set(get_args(raw_sources.Role)) == set(words.ROLES_OF_COLUMNS)
     assert set(get_args(data.CleanTable)) == set(words.CLEAN_TABLES)
     assert set(get_args(Study.model_fields["evidence"].annotation)) == set(words.STUDY_EVIDENCE)
     assert set(get_args(Study.model_fields["rows"].annotation)) == set(words.STUDY_ROWS)

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reinfuse.figures.inputs import Settings, declared, group_label
+from reinfuse.figures.number_axis import AXIS_IN, label_values
 from reinfuse.figures.page import (
     MARGIN_IN,
     line_height_in,
     page,
     plot_area,
-    text_width_in,
     without_data,
     wrapped,
     wrapped_sentences,
@@ -39,7 +39,6 @@ TAIL, MOST_QUANTILES = 25, 250
 MOST_SIMULATIONS, FEWEST_SIMULATIONS, MOST_SIMULATED_VALUES = 1000, 200, 2_000_000
 LEFT_IN, RIGHT_IN, BETWEEN_IN = 0.7, 0.15, 0.75
 WIDE_HEIGHT_IN, NARROW_HEIGHT_IN = 2.0, 2.4
-AXIS_IN = 0.22  # from the axis to the baseline of its labels
 MARK_PT = 3.8
 MOST_VISITS_SHOWN = 8  # marks of more visits are no larger or darker
 USUAL_ALPHA, FAINT_ALPHA = 0.75, 0.45
@@ -160,7 +159,7 @@ def draw(data: "pd.DataFrame", settings: Settings) -> "Figure":
             continue
         axes = plot_area(figure, left_in, top + top_in, width, height)
         _draw_marks(axes, rows)
-        _label_places(sheet, axes, rows, left_in, top + top_in + height, width, axis_title)
+        label_values(sheet, axes, rows["place"].tolist(), left_in, top + top_in + height, width, axis_title)
     return figure
 
 
@@ -206,25 +205,3 @@ def _draw_dots(axes: "Axes", marks: "pd.DataFrame", size_pt: float, alpha: float
         marks["place"], marks["value"], "o", color=BLUE, alpha=alpha, markersize=size_pt, markeredgewidth=0,
         clip_on=False, zorder=3,
     )  # fmt: skip
-
-
-def _label_places(
-    sheet: "Axes", axes: "Axes", rows: "pd.DataFrame", left_in: float, bottom_in: float, width_in: float, title: str
-) -> None:
-    """Set and label round places of the x axis, and write what they are below."""
-    low, high = float(rows["place"].min()), float(rows["place"].max())
-    margin = 0.04 * (high - low) or 0.5
-    axes.set_xlim(low - margin, high + margin)
-    ticks = [tick for tick in round_values(low, high) if low - margin <= tick <= high + margin]
-    axes.set_xticks(ticks, [""] * len(ticks))
-    scale = width_in / (high - low + 2 * margin)
-    last_end = -1.0
-    for tick in ticks:
-        x = left_in + (tick - low + margin) * scale
-        half = text_width_in(plain(tick), SMALL_PT) / 2
-        if x - half > last_end + 0.06:
-            write(sheet, x, bottom_in + AXIS_IN, [plain(tick)], SMALL_PT, align="center")
-            last_end = x + half
-    write(
-        sheet, left_in + width_in / 2, bottom_in + AXIS_IN + line_height_in(SMALL_PT), [title], SMALL_PT, align="center"
-    )

@@ -45,6 +45,12 @@ def set_value_axis(
     axis_of.minorticks_off()
 
 
+def set_share_axis(axis_of: "Axes") -> None:
+    """Give the y axis shares from 0 to 1, ticked in percent."""
+    axis_of.set_ylim(0, 1)
+    axis_of.set_yticks([0, 0.25, 0.5, 0.75, 1], [f"{plain(percent)} %" for percent in (0, 25, 50, 75, 100)])
+
+
 def round_values(low: float, high: float) -> list[float]:
     """Return up to seven round values, the first at or below `low` and the last at or above `high`."""
     from matplotlib.ticker import MaxNLocator

@@ -5,13 +5,14 @@ come before and after an infusion, also the change over each infusion against it
 """
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from reinfuse.cohort import Tables
 from reinfuse.errors import AnalysisError
-from reinfuse.model.doses import exposure, infusion_values
+from reinfuse.model.doses import Exposure, exposure, infusion_values
 from reinfuse.model.estimates import Row, estimates_table, row
 from reinfuse.model.groups import patients_of_groups
 from reinfuse.model.outcomes import at, patients_in_words, values
@@ -26,6 +27,15 @@ WITHIN_BETWEEN_METHOD = "random_intercept_satterthwaite"
 NO_INFUSION = "no infusion has a known dose and a value at both of its visits"
 
 
+@dataclass(frozen=True)
+class DosesAndChanges:
+    """Doses and the changes that belong to them, of these patients, in one order; a patient may come several times."""
+
+    patients: list[str]
+    doses: list[float]
+    changes: list[float]
+
+
 def estimate(tables: Tables, settings: dict[str, Any]) -> pd.DataFrame:
     """Relate the change to each exposure in each group."""
     spec = settings["spec"]
@@ -38,6 +48,37 @@ def estimate(tables: Tables, settings: dict[str, Any]) -> pd.DataFrame:
             for column in spec["infusion_exposures"]:
                 rows += _infusion_rows(tables, visit_values, column, group, patients, settings)
     return estimates_table(rows, settings)
+
+
+def of_patients(
+    visit_values: pd.DataFrame, given: Exposure, patients: list[str], spec: dict[str, Any]
+) -> DosesAndChanges:
+    """Return what each patient was given and the change from `start` to `end`, of those with both."""
+    changes = _changes(visit_values, patients, spec["start"], spec["end"])
+    both = [patient for patient in changes if patient in given.by_patient]
+    return DosesAndChanges(
+        both, [given.by_patient[patient] for patient in both], [changes[patient] for patient in both]
+    )
+
+
+def of_infusions(
+    tables: Tables, visit_values: pd.DataFrame, column: str, patients: list[str], spec: dict[str, Any]
+) -> DosesAndChanges:
+    """Return the dose of each infusion and the change over it, of the infusions that study.yaml gives visits for."""
+    given = infusion_values(tables, column, patients).dropna()
+    keys = zip(given["patient"].tolist(), given["infusion"].tolist(), strict=True)
+    doses: dict[tuple[str, float], float] = dict(zip(keys, given["value"].tolist(), strict=True))
+    observed = [
+        (patient, doses[patient, float(visits["infusion"])], change)
+        for visits in spec["infusions"]
+        for patient, change in _changes(visit_values, patients, visits["before"], visits["after"]).items()
+        if (patient, float(visits["infusion"])) in doses
+    ]
+    return DosesAndChanges(
+        [patient for patient, _, _ in observed],
+        [dose for _, dose, _ in observed],
+        [change for _, _, change in observed],
+    )
 
 
 def _changes(visit_values: pd.DataFrame, patients: list[str], start: str, end: str) -> dict[str, float]:
@@ -55,10 +96,10 @@ def _patient_rows(
 ) -> list[Row]:
     spec, level = settings["spec"], settings["ci_level"]
     given = exposure(tables, name, patients, settings)
-    changes = _changes(visit_values, patients, spec["start"], spec["end"])
-    both = [patient for patient in changes if patient in given.by_patient]
-    doses, fell = [given.by_patient[patient] for patient in both], [changes[patient] for patient in both]
-    n_without_dose, n_without_visits = len(patients) - len(given.by_patient), len(patients) - len(changes)
+    both = of_patients(visit_values, given, patients, spec)
+    doses, fell = both.doses, both.changes
+    n_without_dose = len(patients) - len(given.by_patient)
+    n_without_visits = len(patients) - len(_changes(visit_values, patients, spec["start"], spec["end"]))
     note = joined_notes(
         f"change {spec['end']} - {spec['start']}",
         given.note,
@@ -74,8 +115,8 @@ def _patient_rows(
             group=group,
             contrast=name,
             timepoint=spec["end"],
-            n_patients=len(both),
-            n_observations=2 * len(both),
+            n_patients=len(doses),
+            n_observations=2 * len(doses),
             unit=unit,
             method=method,
             note=note,
@@ -94,22 +135,11 @@ def _infusion_rows(
     tables: Tables, visit_values: pd.DataFrame, column: str, group: str, patients: list[str], settings: dict[str, Any]
 ) -> list[Row]:
     spec = settings["spec"]
-    given = infusion_values(tables, column, patients).dropna()
-    keys = zip(given["patient"].tolist(), given["infusion"].tolist(), strict=True)
-    doses: dict[tuple[str, float], float] = dict(zip(keys, given["value"].tolist(), strict=True))
-    observed = [
-        (patient, doses[patient, float(visits["infusion"])], change)
-        for visits in spec["infusions"]
-        for patient, change in _changes(visit_values, patients, visits["before"], visits["after"]).items()
-        if (patient, float(visits["infusion"])) in doses
-    ]
-    whose = [patient for patient, _, _ in observed]
+    observed = of_infusions(tables, visit_values, column, patients, spec)
     slopes = [Inference(math.nan, note=NO_INFUSION)] * len(WITHIN_BETWEEN)
-    if observed:
+    if observed.patients:
         try:
-            found = within_between(
-                [dose for _, dose, _ in observed], [change for _, _, change in observed], whose, settings["ci_level"]
-            )
+            found = within_between(observed.doses, observed.changes, observed.patients, settings["ci_level"])
             slopes = [found.within, found.between, found.difference]
         except AnalysisError as error:
             slopes = [Inference(math.nan, note=f"not estimated: {error}")] * len(WITHIN_BETWEEN)
@@ -121,8 +151,8 @@ def _infusion_rows(
             outcome=spec["outcome"],
             group=group,
             contrast=column,
-            n_patients=len(set(whose)),
-            n_observations=len(observed),
+            n_patients=len(set(observed.patients)),
+            n_observations=len(observed.patients),
             unit=unit,
             method=WITHIN_BETWEEN_METHOD,
             note="change over each infusion",

@@ -111,7 +111,7 @@ def in_order(settings: Settings, estimates: list[Estimate]) -> Settings:
 
     def place(name: str) -> tuple[int, int]:
         spec = figures_of[name]
-        outcome = spec.get("outcome")
+        outcome = spec.get("outcome") or analyses.get(spec.get("analysis"), {}).get("outcome")
         after_all = len(outcomes_seen)
         return (
             list(words.FIGURE_PLACES).index(spec["kind"]),

@@ -3,23 +3,9 @@
 import re
 from collections.abc import Mapping
 
+from reinfuse.wording.clinical_words import QUANTITIES
 from reinfuse.wording.words import lowered
 
-QUANTITIES = {
-    "dose_mg": "Dose, mg",
-    "duration_h": "Duration, h",
-    "rate_mg_h": "Rate, mg/h",
-    "dose_mg_per_kg": "Dose, mg/kg",
-    "rate_mg_per_kg_h": "Rate, mg/kg/h",
-    "infusions": "Number of infusions",
-    "total_dose_mg": "Total dose, mg",
-    "total_dose_mg_per_kg": "Total dose, mg/kg",
-    "total_duration_h": "Total duration, h",
-    "highest_dose_mg": "Highest dose, mg",
-    "highest_rate_mg_h": "Highest rate, mg/h",
-    "highest_rate_mg_per_kg_h": "Highest rate, mg/kg/h",
-    "days_from_first_to_last_infusion": "Days from the first to the last infusion",
-}
 DIFFERENCE = re.compile(r"\b(\w+) - (\w+)\b")
 COMPOSED_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9.]+)+")
 

@@ -7,6 +7,8 @@ from pydantic import Field
 from reinfuse.study.data import Identifier
 from reinfuse.study.strict import Strict, register_union_tags
 
+GROUPS_OF_ANALYSIS = "some of the groups of the analysis; without them, all of them"
+
 
 class PublishedPoint(Strict):
     """A point that the source gives and no rows support: drawn apart, and labelled as published only."""
@@ -79,6 +81,36 @@ class MixedModelDiagnostics(Strict):
     group: Identifier = Field(default="all", description="one of the groups that the analysis is fitted in")
 
 
+class Survival(Strict):
+    """The share of patients who still have their relief, by the weeks since it was first seen."""
+
+    kind: Literal["survival"]
+    title: str
+    caption: str
+    analysis: Identifier = Field(description="an analysis of kind durability")
+    groups: list[Identifier] = Field(default=[], description=GROUPS_OF_ANALYSIS)
+
+
+class CumulativeResponders(Strict):
+    """The share of patients whose outcome fell by at least so many percent, for every percentage."""
+
+    kind: Literal["cumulative_responders"]
+    title: str
+    caption: str
+    analysis: Identifier = Field(description="an analysis of kind responder")
+    groups: list[Identifier] = Field(default=[], description=GROUPS_OF_ANALYSIS)
+
+
+class DoseResponseFigure(Strict):
+    """Change against how much was given: between patients, and where it is known over each infusion."""
+
+    kind: Literal["dose_response"]
+    title: str
+    caption: str
+    analysis: Identifier = Field(description="an analysis of kind dose_response")
+    group: Identifier = Field(default="all", description="one of the groups of the analysis")
+
+
 class LedgerOverview(Strict):
     """Every claim as one mark, coloured by its verdict."""
 
@@ -94,11 +126,14 @@ Figure = Annotated[
     | PValueVariants
     | SpecificationCurve
     | MixedModelDiagnostics
+    | Survival
+    | CumulativeResponders
+    | DoseResponseFigure
     | LedgerOverview,
     Field(discriminator="kind"),
 ]
 FIGURE_KINDS = [
     "course", "trajectories", "change_against", "p_value_variants", "specification_curve", "mixed_model_diagnostics",
-    "ledger_overview",
+    "survival", "cumulative_responders", "dose_response", "ledger_overview",
 ]  # fmt: skip
 register_union_tags(FIGURE_KINDS)

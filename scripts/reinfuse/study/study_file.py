@@ -21,15 +21,9 @@ from reinfuse.study.data import (
     Timepoint,
 )
 from reinfuse.study.families import Family
-from reinfuse.study.figures import (
-    ChangeAgainst,
-    Course,
-    Figure,
-    MixedModelDiagnostics,
-    SpecificationCurve,
-    Trajectories,
-)
+from reinfuse.study.figures import Figure
 from reinfuse.study.multiverses import Declared, Multiverse, multiverse_problems
+from reinfuse.study.names_in_figures import names_in_figure
 from reinfuse.study.raw_sources import Source, StudyDayOrigin
 from reinfuse.study.strict import Strict, validate
 from reinfuse.study.yaml_file import read_yaml
@@ -264,36 +258,9 @@ def _formula_problems(key: str, analysis: MixedModel, study: Study) -> Iterable[
         yield from _unknown(key.replace("formula", "indicators"), indicator, study.groups, "group")
 
 
-def _diagnostics_problems(key: str, figure: MixedModelDiagnostics, study: Study) -> Iterable[str]:
-    models = {
-        name: analysis
-        for name, analysis in study.analyses.items()
-        if isinstance(analysis, MixedModel) and not analysis.random_slope
-    }
-    yield from _unknown(f"{key}.analysis", figure.analysis, models, "mixed model without a random slope")
-    if model := models.get(figure.analysis):
-        yield from _unknown(f"{key}.group", figure.group, model.groups, f"group of '{figure.analysis}'")
-
-
 def _figure_problems(study: Study) -> Iterable[str]:
+    sections = ("outcomes", "groups", "timepoints", "covariates", "multiverses")
+    declared = {section: list(getattr(study, section)) for section in sections}
     for name, figure in study.figures.items():
-        key = f"figures.{name}"
-        if isinstance(figure, Course | Trajectories):
-            yield from _unknown(f"{key}.outcome", figure.outcome, study.outcomes, "outcome")
-            for group in figure.groups:
-                yield from _unknown(f"{key}.groups", group, ["all", *study.groups], "group")
-        if isinstance(figure, Course):
-            for point in figure.published:
-                yield from _unknown(f"{key}.published.timepoint", point.timepoint, study.timepoints, "time point")
-        if isinstance(figure, MixedModelDiagnostics):
-            yield from _diagnostics_problems(key, figure, study)
-        if isinstance(figure, SpecificationCurve):
-            yield from _unknown(f"{key}.multiverse", figure.multiverse, study.multiverses, "multiverse")
-        if isinstance(figure, ChangeAgainst):
-            yield from _unknown(f"{key}.covariate", figure.covariate, study.covariates, "covariate")
-            for outcome in figure.outcomes:
-                yield from _unknown(f"{key}.outcomes", outcome, study.outcomes, "outcome")
-            for timepoint in (figure.start, figure.end):
-                yield from _unknown(key, timepoint, study.timepoints, "time point")
-            if figure.highlight:
-                yield from _unknown(f"{key}.highlight", figure.highlight, study.groups, "group")
+        for place, named, known, what in names_in_figure(figure, declared, study.analyses):
+            yield from _unknown(".".join(["figures", name, *place]), named, known, what)

@@ -52,6 +52,22 @@ CLINICAL_ESTIMANDS = ESTIMANDS | {
     "standardised_mean_difference": "Standardised difference",
     "tipping_point": "Tipping point",
 }
+# What was given: of one infusion, or of a patient over all infusions.
+QUANTITIES = {
+    "dose_mg": "Dose, mg",
+    "duration_h": "Duration, h",
+    "rate_mg_h": "Rate, mg/h",
+    "dose_mg_per_kg": "Dose, mg/kg",
+    "rate_mg_per_kg_h": "Rate, mg/kg/h",
+    "infusions": "Number of infusions",
+    "total_dose_mg": "Total dose, mg",
+    "total_dose_mg_per_kg": "Total dose, mg/kg",
+    "total_duration_h": "Total duration, h",
+    "highest_dose_mg": "Highest dose, mg",
+    "highest_rate_mg_h": "Highest rate, mg/h",
+    "highest_rate_mg_per_kg_h": "Highest rate, mg/kg/h",
+    "days_from_first_to_last_infusion": "Days from the first to the last infusion",
+}
 EVENT_COLUMNS = {"term": "Event", "category": "Category", "severity": "Severity"}
 ANY_EVENT = "Any adverse event"
 WITHDRAWALS = {
