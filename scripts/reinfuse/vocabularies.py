@@ -8,6 +8,11 @@ def vocabulary(values: Values) -> dict[str, str] | None:
     return {word: word for word in values} if isinstance(values, list) else values
 
 
+def clean_words(values: Values) -> list[str]:
+    """Return the words that a column of categories may hold after de-identification, each once."""
+    return list(dict.fromkeys((vocabulary(values) or {}).values()))
+
+
 def folded(word: str) -> str:
     """Return one spelling for all that differ only in upper and lower case and in white space."""
     return " ".join(word.casefold().split())

@@ -7,8 +7,6 @@ import pandas as pd
 import pytest
 
 from reinfuse.clean.cohort_tables import clean
-from reinfuse.clean.columns import TABLE_COLUMNS
-from reinfuse.study import study_file
 
 Settings = dict[str, Any]
 Sources = Callable[..., dict[str, pd.DataFrame]]
@@ -19,11 +17,6 @@ def rows(table: pd.DataFrame) -> list[tuple[Any, ...]]:
     letters = table["patient"].str[1]
     plain = table.assign(patient=letters).astype("object")
     return list(plain.where(plain.notna(), None).itertuples(index=False, name=None))
-
-
-def test_columns_are_those_that_study_files_may_fill() -> None:
-    """A column could be declared that no table has."""
-    assert {table: list(columns) for table, columns in TABLE_COLUMNS.items()} == study_file.TABLE_COLUMNS
 
 
 def test_patients(settings: Settings, sources: Sources) -> None:

@@ -9,11 +9,11 @@ import pytest
 import yaml
 from clinical_tables import analysis, clinic, patients
 
+from reinfuse.clean_tables import TABLE_COLUMNS
 from reinfuse.errors import AnalysisError
 from reinfuse.files import write_parquet
 from reinfuse.model.estimates import read_estimates
 from reinfuse.model.guideline import VERDICTS, estimate
-from reinfuse.study.study_file import TABLE_COLUMNS
 
 FILE = Path(__file__).parents[2] / "resources" / "reference" / "guideline_cohen_2018.yaml"
 REFERENCE = yaml.safe_load(FILE.read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ import pandas as pd
 
 from reinfuse.clean.columns import columns_of
 from reinfuse.clean.flow import Step
-from reinfuse.clean.parts import clean_words
+from reinfuse.vocabularies import clean_words
 
 Tables = dict[str, pd.DataFrame]
 Settings = dict[str, Any]
@@ -111,7 +111,7 @@ def _vocabulary_checks(tables: Tables, settings: Settings) -> Iterable[Check]:
     for table, rows in tables.items():
         for column in columns_of(table, settings["covariates"]):
             origins = [one for one in _origins(table, column, settings) if one["role"] != "identifier"]
-            words = [word for one in origins for word in clean_words(one)]
+            words = [word for one in origins for word in clean_words(one.get("values"))]
             if not words or not pd.api.types.is_string_dtype(rows[column]):
                 continue
             words += [part["constants"][column] for part in settings["tables"][table] if column in part["constants"]]

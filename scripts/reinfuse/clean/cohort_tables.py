@@ -19,7 +19,6 @@ from reinfuse.clean.losses import (
     with_excluded_rows,
 )
 from reinfuse.clean.order import in_order
-from reinfuse.clean.parts import check_parts
 from reinfuse.clean.rows import check_unique, distinct_rows, rows_with_content
 from reinfuse.clean.tables import build_table
 from reinfuse.cohort import CLEAN_TABLES
@@ -51,14 +50,11 @@ def clean(
 
     Raises
     ------
-    ConfigurationError
-        When a part of study.yaml does not fit its clean table.
     IdentityError
         When two rows describe what can only happen once.
     ContractError
         When a table breaks its contract, or the flow does not add up.
     """
-    check_parts(settings)
     covariates, groups = settings["covariates"], settings["groups"]
     left_out = nothing_left_out() if left_out is None else left_out
     lost = {name: patients_who_lost_rows(left_out, name) for name in sources}

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from reinfuse.clean.columns import DTYPES, columns_of, empty_table
-from reinfuse.clean.parts import YES_AND_NO
+from reinfuse.clean_tables import YES_AND_NO
 
 Tables = dict[str, pd.DataFrame]
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from reinfuse.clean_tables import TABLE_COLUMNS
 from reinfuse.errors import ConfigurationError
 from reinfuse.study.analyses import Analysis, Describe, MixedModel, Responder, TwoGroup
 from reinfuse.study.clinical_analyses import ClinicalAnalysis, KnownNames, names_in
@@ -26,21 +27,11 @@ from reinfuse.study.multiverses import Declared, Multiverse, multiverse_problems
 from reinfuse.study.names_in_figures import names_in_figure
 from reinfuse.study.raw_sources import Source, StudyDayOrigin
 from reinfuse.study.strict import Strict, validate
+from reinfuse.study.table_parts import Declarations, table_problems
 from reinfuse.study.yaml_file import read_yaml
-from reinfuse.suggestions import nearest
+from reinfuse.suggestions import unknown
 
-PATIENT_COLUMNS = ["patient", "arm", "age_years", "sex", "weight_kg"]
-TABLE_COLUMNS: dict[str, list[str]] = {
-    "patients": PATIENT_COLUMNS,
-    "diagnoses": ["patient", "scheme", "diagnosis"],
-    "infusions": [
-        "patient", "infusion", "day", "dose_mg", "duration_h", "rate_mg_h", "dose_mg_per_kg", "rate_mg_per_kg_h",
-    ],
-    "assessments": ["patient", "day", "timepoint", "instrument", "score"],
-    "opioids": ["patient", "timepoint", "drug", "dose_mg_day", "mme_mg_day"],
-    "events": ["patient", "infusion", "day", "term", "category", "severity", "led_to_discontinuation"],
-    "dispositions": ["patient", "completed", "reason"],
-}  # fmt: skip
+PATIENT_COLUMNS = list(TABLE_COLUMNS["patients"])
 
 
 class Citation(Strict):
@@ -108,7 +99,9 @@ def read_study(path: Path) -> Study:
 def _cross_problems(study: Study, folder: str) -> Iterable[str]:
     if study.study != folder:
         yield f"study: is '{study.study}' but the folder is '{folder}'. Give both the same name."
-    yield from _table_problems(study)
+    yield from table_problems(
+        study.tables, Declarations(study.sources, study.study_day_origin, study.covariates, study.timepoints)
+    )
     yield from _group_problems(study)
     yield from _analysis_problems(study)
     yield from _family_problems(study)
@@ -116,51 +109,11 @@ def _cross_problems(study: Study, folder: str) -> Iterable[str]:
     yield from _figure_problems(study)
 
 
-def _unknown(key: str, name: str, known: Iterable[str], what: str) -> Iterable[str]:
-    known = sorted(known)
-    if name not in known:
-        yield f"{key}: there is no {what} '{name}'.{nearest(name, known)}"
-
-
-def _table_problems(study: Study) -> Iterable[str]:
-    if origin := study.study_day_origin:
-        yield from _unknown("study_day_origin.source", origin.source, study.sources, "source")
-        if origin.source in study.sources:
-            dates = [n for n, c in study.sources[origin.source].columns.items() if c.role == "date"]
-            yield from _unknown("study_day_origin.column", origin.column, dates, "date column")
-    if "patients" not in study.tables:
-        yield "tables: the table 'patients' is missing. Add it."
-    for table, parts in study.tables.items():
-        yield from _unknown(f"tables.{table}", table, TABLE_COLUMNS, "clean table")
-        if table not in TABLE_COLUMNS:
-            continue
-        allowed = TABLE_COLUMNS[table] + (list(study.covariates) if table == "patients" else [])
-        for position, part in enumerate(parts, start=1):
-            key = f"tables.{table}[{position}]"
-            yield from _unknown(f"{key}.source", part.source, study.sources, "source")
-            for column in [*part.columns, *part.constants]:
-                yield from _unknown(f"{key}.columns", column, allowed, f"column of '{table}'")
-            for column in sorted(set(part.columns) & set(part.constants)):
-                yield f"{key}: '{column}' stands under both 'columns' and 'constants'. Keep one of the two."
-            if "patient" not in part.columns:
-                yield f"{key}.columns: 'patient' is missing. Add it, with the identifier of the source."
-            if part.source in study.sources:
-                source = study.sources[part.source]
-                for column in [*part.columns.values(), *([part.repeat] if part.repeat else [])]:
-                    yield from _unknown(f"{key}.columns", column, source.columns, f"column of '{part.source}'")
-                    if column in source.columns and source.columns[column].role in {"direct_identifier", "free_text"}:
-                        yield f"{key}.columns: '{column}' is removed at de-identification. Leave it out here."
-            for outcome_column, known in (("timepoint", study.timepoints),):
-                value = part.constants.get(outcome_column)
-                if isinstance(value, str):
-                    yield from _unknown(f"{key}.constants.{outcome_column}", value, known, "time point")
-
-
 def _condition_problems(key: str, conditions: list[Condition], study: Study) -> Iterable[str]:
     for condition in conditions:
         if condition.column:
             known = [*PATIENT_COLUMNS, *study.covariates, "diagnosis"]
-            yield from _unknown(f"{key}.where", condition.column, known, "column of 'patients'")
+            yield from unknown(f"{key}.where", condition.column, known, "column of 'patients'")
 
 
 def _group_problems(study: Study) -> Iterable[str]:
@@ -171,7 +124,7 @@ def _group_problems(study: Study) -> Iterable[str]:
     for name, exclusion in study.exclusions.items():
         yield from _condition_problems(f"exclusions.{name}", exclusion.where, study)
     if study.completed:
-        yield from _unknown("completed", study.completed, study.groups, "group")
+        yield from unknown("completed", study.completed, study.groups, "group")
 
 
 def _analysis_problems(study: Study) -> Iterable[str]:
@@ -179,31 +132,31 @@ def _analysis_problems(study: Study) -> Iterable[str]:
     for name, analysis in study.analyses.items():
         key = f"analyses.{name}"
         for group in getattr(analysis, "groups", None) or []:
-            yield from _unknown(f"{key}.groups", group, groups, "group")
+            yield from unknown(f"{key}.groups", group, groups, "group")
         for group in getattr(analysis, "compare", None) or []:
-            yield from _unknown(f"{key}.compare", group, groups, "group")
+            yield from unknown(f"{key}.compare", group, groups, "group")
         if outcome := getattr(analysis, "outcome", None):
-            yield from _unknown(f"{key}.outcome", outcome, study.outcomes, "outcome")
+            yield from unknown(f"{key}.outcome", outcome, study.outcomes, "outcome")
         for field in ("start", "end", "timepoint", "change_from"):
             if timepoint := getattr(analysis, field, None):
-                yield from _unknown(f"{key}.{field}", timepoint, study.timepoints, "time point")
+                yield from unknown(f"{key}.{field}", timepoint, study.timepoints, "time point")
         if isinstance(analysis, Describe):
             known = [*PATIENT_COLUMNS[1:], *study.covariates, "diagnosis", *study.outcomes]
             for variable in analysis.variables:
-                yield from _unknown(f"{key}.variables", variable, known, "variable")
+                yield from unknown(f"{key}.variables", variable, known, "variable")
         if isinstance(analysis, Responder):
             for composite_name, composite in analysis.composites.items():
                 for rule in composite.all_of:
-                    yield from _unknown(f"{key}.composites.{composite_name}", rule.outcome, study.outcomes, "outcome")
+                    yield from unknown(f"{key}.composites.{composite_name}", rule.outcome, study.outcomes, "outcome")
         if isinstance(analysis, TwoGroup) and analysis.change_from == analysis.timepoint:
             yield f"{key}.change_from: is the same time point as 'timepoint'. Name an earlier one."
         if isinstance(analysis, MixedModel):
             yield from _formula_problems(key, analysis, study)
         if family := getattr(analysis, "family", None):
-            yield from _unknown(f"{key}.family", family, study.families, "family")
+            yield from unknown(f"{key}.family", family, study.families, "family")
         if isinstance(analysis, ClinicalAnalysis):
             for place, named, known, what in names_in(analysis, _known_names(study)):
-                yield from _unknown(f"{key}.{place}", named, known, what)
+                yield from unknown(f"{key}.{place}", named, known, what)
 
 
 def _family_problems(study: Study) -> Iterable[str]:
@@ -248,14 +201,14 @@ def _formula_problems(key: str, analysis: MixedModel, study: Study) -> Iterable[
         yield f"{key}: the sign '{stray[0]}' has no meaning here; use + * : - and brackets. Correct this formula."
         return
     outcome, terms = analysis.formula.split("~")
-    yield from _unknown(key, outcome.strip(), study.outcomes, "outcome")
+    yield from unknown(key, outcome.strip(), study.outcomes, "outcome")
     if not formula_names(terms):
         yield f"{key}: names no column after '~'. Write at least one, for example 'timepoint'."
     known = ["timepoint", "day", *PATIENT_COLUMNS[1:], *study.covariates, *analysis.indicators]
     for name in formula_names(terms):
-        yield from _unknown(key, name, known, "column")
+        yield from unknown(key, name, known, "column")
     for indicator in analysis.indicators:
-        yield from _unknown(key.replace("formula", "indicators"), indicator, study.groups, "group")
+        yield from unknown(key.replace("formula", "indicators"), indicator, study.groups, "group")
 
 
 def _figure_problems(study: Study) -> Iterable[str]:
@@ -263,4 +216,4 @@ def _figure_problems(study: Study) -> Iterable[str]:
     declared = {section: list(getattr(study, section)) for section in sections}
     for name, figure in study.figures.items():
         for place, named, known, what in names_in_figure(figure, declared, study.analyses):
-            yield from _unknown(".".join(["figures", name, *place]), named, known, what)
+            yield from unknown(".".join(["figures", name, *place]), named, known, what)
