@@ -86,6 +86,48 @@ def test_a_flip_that_rests_on_bounds_has_no_p_value(tmp_path):
     claims, variants = ledger_of(tmp_path, [told])
     (found,) = answer.flipped(claims, variants)
     assert (found.recomputed, found.method) == ("", "")
+    assert found.change == "The printed numbers lead to the opposite decision."
+
+
+def test_flips_by_printed_numbers_are_one_only_where_they_were_found_alike(tmp_path):
+    """Two p-values above the level taken for one test because neither was computed from rows."""
+    printed = {"recomputed": None, "method": "", "evidence": "reported numbers"}
+    claims, _ = ledger_of(
+        tmp_path,
+        [
+            flipped_claim("work", reason="Called significant, but p = 0.44.", because="", **printed),
+            flipped_claim("sleep", reason="Called significant, but p = 0.16.", because="", **printed),
+            flipped_claim(
+                "again", reason="Called significant, but p = 0.16. Said twice.", because="Said twice.", **printed
+            ),
+        ],
+    )
+    flips = answer.flipped(claims, [])
+    assert [(found.claim, [other[0] for other in found.others]) for found in flips] == [
+        ("work", []),
+        ("sleep", ["again"]),
+    ]
+
+
+def test_both_limits_of_an_interval_are_one_discrepancy(tmp_path):
+    """The same paragraph twice, once a limit; what rows say of two numbers stays two."""
+    same = {"numeric": "inconsistent", "severity": "minor", "reason": "It is too wide."}
+    claims, _ = ledger_of(
+        tmp_path,
+        [
+            claim("low", evidence="bound", **same),
+            claim("high", evidence="bound", **same),
+            claim("elsewhere", evidence="bound", **(same | {"section": "Discussion"})),
+            claim("first", evidence="rows", **same),
+            claim("second", evidence="rows", **same),
+        ],
+    )
+    assert [[found.claim, *(other[0] for other in found.others)] for found in answer.discrepancies(claims)] == [
+        ["low", "high"],
+        ["elsewhere"],
+        ["first"],
+        ["second"],
+    ]
 
 
 def test_what_rests_on_the_same_test_is_said_once(tmp_path):

@@ -93,7 +93,7 @@ def test_a_decision_that_flips_on_printed_numbers_alone_is_told(printed, tree, t
     flip = flipped_claim("p", numeric="inconsistent", evidence="bound", recomputed=None, method="")
     answer = section(tree(printed(claims=[flip])), "answer")
     assert text(next(answer.iter("h3"))) == "Decisions that flip"
-    assert "The appropriate method leads to the opposite decision." in text(answer)
+    assert "The printed numbers lead to the opposite decision." in text(answer)
 
 
 def test_a_study_with_rows_keeps_its_small_discrepancies_in_the_ledger(page, tree, text):

@@ -12,6 +12,9 @@ from reinfuse.wording import words
 Settings = dict[str, Any]
 
 
+NO_METHOD = ("", None)
+
+
 @dataclass(frozen=True)
 class Tally:
     """How many claims of one family of verdicts there are, and how many of each verdict."""
@@ -99,7 +102,10 @@ def flipped(claims: list[Claim], variants: list[Variant]) -> list[Finding]:
     found = [claim for claim in claims if claim.decision == "flipped"]
 
     def same_test(one: Claim, other: Claim) -> bool:
-        return _appropriate(one, primary) == _appropriate(other, primary) or _same_quantity(one, other)
+        ours, theirs = _appropriate(one, primary), _appropriate(other, primary)
+        # Where only printed numbers decide, there is no method to compare, but how it was found.
+        is_same = ours == theirs if ours != NO_METHOD else theirs == NO_METHOD and _how(one) == _how(other)
+        return is_same or _same_quantity(one, other)
 
     return [_flip(said, primary) for said in _said_once(found, same_test)]
 
@@ -119,7 +125,7 @@ def discrepancies(claims: list[Claim]) -> list[Finding]:
             method=words.said_method(said[0].method),
             change=shown.sentence(words.judgement(said[0].numeric).label),
         )
-        for said in _said_once(claims, _same_quantity)
+        for said in _said_once(claims, _same_matter)
     ]
 
 
@@ -211,8 +217,7 @@ def _finding(said: list[Claim], recomputed: str, recomputed_by: str, method: str
         method=method,
         change=change,
         why=shown.sentence(claim.because),
-        # The ledger's reason ends with why it matters.
-        how=shown.sentence(claim.reason.removesuffix(claim.because)),
+        how=_how(claim),
         others=[(other.claim, other.section, shown.sentence(other.statement)) for other in said[1:]],
     )
 
@@ -226,11 +231,24 @@ def _appropriate(claim: Claim, primary: dict[str, Variant]) -> tuple[str, float 
 
 def _direction(reported: str, appropriate: float | None) -> str:
     """A decision that flips lies on the other side of the level, so the smaller p-value is the significant one."""
-    if not reported or appropriate is None:
+    if appropriate is None:
+        return "The printed numbers lead to the opposite decision."
+    if not reported:
         return "The appropriate method leads to the opposite decision."
     if appropriate < float(reported.lstrip("<>= ")):
         return "Published as not significant; significant under the appropriate method."
     return "Published as significant; not significant under the appropriate method."
+
+
+def _how(claim: Claim) -> str:
+    """Return how a verdict was found; the ledger's reason ends with why it matters."""
+    return shown.sentence(claim.reason.removesuffix(claim.because))
+
+
+def _same_matter(one: Claim, other: Claim) -> bool:
+    """Two limits of one printed interval are one matter: what is said of the one is what is said of the other."""
+    of_print = one.evidence == other.evidence != "rows"
+    return _same_quantity(one, other) or (of_print and one.section == other.section and one.reason == other.reason)
 
 
 def _same_quantity(one: Claim, other: Claim) -> bool:

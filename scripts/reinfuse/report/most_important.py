@@ -41,7 +41,7 @@ def _flip(found: answer.Finding) -> str:
     ours = (
         f"{found.recomputed} by the appropriate method ({found.method})"
         if found.recomputed and found.method
-        else "the appropriate method decides otherwise"
+        else "the printed numbers lead to the opposite decision"
     )
     return f"Flips: “{found.statement}” Published {found.published}, but {ours}."
 
