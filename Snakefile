@@ -1,7 +1,7 @@
 """Reinfuse, as a table of contents.
 
     raw export ─► deidentify ─► clean ─┬► model ──────┬─► audit ─► figures ─► report
-                                       └► multiverse ─┘
+    (or a twin)                        └► multiverse ─┘
 
 Configuration is read and checked, and the stamps of all steps are compared with the last run, in common.smk.
 """
@@ -19,6 +19,7 @@ rule all:
         "all reports are there"
 
 
+include: "workflow/rules/twin.smk"
 include: "workflow/rules/deidentify.smk"
 include: "workflow/rules/clean.smk"
 include: "workflow/rules/model.smk"

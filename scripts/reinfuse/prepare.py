@@ -1,5 +1,6 @@
 """What happens between the start of a run and the engine's planning: read, check, compare, say why."""
 
+import hashlib
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,11 +16,13 @@ from reinfuse.caching.stamps import Step
 from reinfuse.caching.workspace import occupy
 from reinfuse.deidentify.key_file import read_key
 from reinfuse.deidentify.locations import announce_locations
-from reinfuse.files import sha256
+from reinfuse.errors import ConfigurationError
+from reinfuse.files import canonical_json, sha256
 from reinfuse.steps import EXPECTED, Files, all_steps
 from reinfuse.study.claims_file import Claims, read_claims
 from reinfuse.study.configuration import Configuration, read_configuration
 from reinfuse.study.study_file import Study, read_study
+from reinfuse.study.twin_file import Twin, read_twin
 
 STUDIES = Path("resources/studies")
 REFERENCE = Path("resources/reference")
@@ -35,9 +38,12 @@ class Project:
 
     configuration: Configuration
     studies: Mapping[str, tuple[Study, Claims]]
+    twins: Mapping[str, Twin]
 
     def raw_folder(self, study: str) -> Path:
-        """Return where the raw files of a study lie."""
+        """Return where the raw files of a study lie; those of a twin are results themselves."""
+        if study in self.twins:
+            return RESULTS / study / "twin" / "export"
         declared = self.configuration.raw_data.get(study)
         return Path(declared).expanduser() if declared else STUDIES / study / "data"
 
@@ -62,16 +68,24 @@ def read_project(overrides: Mapping[str, Any]) -> Project:
     """Read config.yaml and the files of every study that it names."""
     configuration = read_configuration(Path("config.yaml"), dict(overrides), STUDIES)
     studies: dict[str, tuple[Study, Claims]] = {}
+    twins: dict[str, Twin] = {}
     for name in configuration.studies:
         study = read_study(STUDIES / name / "study.yaml")
         studies[name] = (study, read_claims(STUDIES / name / "claims.yaml", study))
-    return Project(configuration, studies)
+        if twin := read_twin(STUDIES / name / "twin.yaml", *studies[name]):
+            if name in configuration.raw_data:
+                raise ConfigurationError(
+                    f"config.yaml: raw_data.{name}: the rows of this study are simulated by its twin.yaml. Take this "
+                    "entry out, or remove twin.yaml."
+                )
+            twins[name] = twin
+    return Project(configuration, studies, twins)
 
 
 def known_steps(project: Project) -> list[Step]:
     """Return all steps without looking at any file's content: enough to know their names and their order."""
     nothing = Files(raw={name: {} for name in project.studies}, reference={}, templates={})
-    return all_steps(project.configuration, project.studies, SCRIPTS, nothing)
+    return all_steps(project.configuration, project.studies, SCRIPTS, nothing, project.twins)
 
 
 def prepare_run(project: Project, *, may_write: bool, planned: Path | None) -> dict[str, Path]:
@@ -87,7 +101,7 @@ def prepare_run(project: Project, *, may_write: bool, planned: Path | None) -> d
     if may_write:
         occupy(ENGINE_FOLDER)
     memory = Memory(ENGINE_FOLDER / "reinfuse" / "remembered.json")
-    steps = all_steps(project.configuration, project.studies, SCRIPTS, _files(project, memory))
+    steps = all_steps(project.configuration, project.studies, SCRIPTS, _files(project, memory), project.twins)
     plan = make_plan(
         steps,
         Code(SCRIPTS, memory),
@@ -113,6 +127,10 @@ def prepare_run(project: Project, *, may_write: bool, planned: Path | None) -> d
 def _files(project: Project, memory: Memory) -> Files:
     raw = {}
     for name, (study, _) in project.studies.items():
+        if twin := project.twins.get(name):
+            content = canonical_json(twin.model_dump(mode="json"))
+            raw[name] = {"twin.yaml": f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"}
+            continue
         key = read_key(project.key_file, Path()) if study.rows == "private" else None
         raw[name] = {
             source.file: raw_fingerprint(project.raw_folder(name) / source.file, key, memory)

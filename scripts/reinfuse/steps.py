@@ -15,6 +15,8 @@ from reinfuse.study.analyses import ANALYSIS_KINDS
 from reinfuse.study.claims_file import Claims, names_rows
 from reinfuse.study.configuration import Configuration
 from reinfuse.study.study_file import Study, formula_names
+from reinfuse.study.twin_file import Twin
+from reinfuse.twin.steps import twin_steps
 
 # What each kind of figure reads; one of them needs patients' rows and estimates.
 FIGURES_OF_ESTIMATES = {"course", "survival", "cumulative_responders", "dose_response"}
@@ -36,25 +38,30 @@ class Files:
 
 
 def all_steps(
-    configuration: Configuration, studies: Mapping[str, tuple[Study, Claims]], scripts: Path, files: Files
+    configuration: Configuration,
+    studies: Mapping[str, tuple[Study, Claims]],
+    scripts: Path,
+    files: Files,
+    twins: Mapping[str, Twin] | None = None,
 ) -> list[Step]:
     """Return the steps of all studies, and those over all of them."""
     steps: list[Step] = []
-    for study, claims in studies.values():
-        steps += study_steps(study, claims, scripts, files)
+    for name, (study, claims) in studies.items():
+        steps += study_steps(study, claims, scripts, files, (twins or {}).get(name))
     steps.append(_ledger_step(studies, scripts))
     steps.append(_index_step(configuration, studies, scripts, files))
     steps.append(_drift_step(steps, scripts))
     return steps
 
 
-def study_steps(study: Study, claims: Claims, scripts: Path, files: Files) -> list[Step]:
+def study_steps(study: Study, claims: Claims, scripts: Path, files: Files, twin: Twin | None = None) -> list[Step]:
     """Return the steps of one study in the order of the flow."""
     name = study.study
     content = _in_canonical_order(study)
     statements = {claim["claim"]: claim for claim in claims.model_dump(mode="json")["claims"]}
     return [
-        _deidentify_step(name, content, scripts, files),
+        *(twin_steps(name, content, twin.model_dump(mode="json"), scripts) if twin else []),
+        _deidentify_step(name, content, scripts, files, twin is not None),
         _clean_step(name, content, scripts, files),
         *_model_steps(study, content, scripts, files),
         *multiverse_steps(name, content, statements, claims.alpha, scripts),
@@ -74,7 +81,7 @@ def study_steps(study: Study, claims: Claims, scripts: Path, files: Files) -> li
         ),
         _audit_step(study, content, claims, scripts),
         *_figure_steps(study, content, claims, statements, scripts),
-        _report_step(study, content, claims, scripts, files),
+        _report_step(study, content, claims, scripts, files, twin is not None),
     ]
 
 
@@ -92,7 +99,7 @@ def _in_canonical_order(study: Study) -> dict[str, Any]:
     return content
 
 
-def _deidentify_step(name: str, content: dict[str, Any], scripts: Path, files: Files) -> Step:
+def _deidentify_step(name: str, content: dict[str, Any], scripts: Path, files: Files, of_twin: bool) -> Step:
     settings = {"study": name, **_part(content, ["rows", "sources"])}
     settings["study_day_origin"] = content.get("study_day_origin")
     has_postcodes = any(
@@ -102,7 +109,12 @@ def _deidentify_step(name: str, content: dict[str, Any], scripts: Path, files: F
         title=f"{name}/deidentify",
         entries=[scripts / "deidentify.py"],
         settings=settings,
-        files={**files.raw[name], **(_reference(files, "postcode_prefixes") if has_postcodes else {})},
+        # What a twin exports is vouched for by the receipt of the step that made it.
+        after=[f"{name}/twin"] if of_twin else [],
+        files={
+            **({} if of_twin else files.raw[name]),
+            **(_reference(files, "postcode_prefixes") if has_postcodes else {}),
+        },
     )
 
 
@@ -203,7 +215,9 @@ def _figure_steps(
         )
 
 
-def _report_step(study: Study, content: dict[str, Any], claims: Claims, scripts: Path, files: Files) -> Step:
+def _report_step(
+    study: Study, content: dict[str, Any], claims: Claims, scripts: Path, files: Files, of_twin: bool
+) -> Step:
     name = study.study
     keys = [
         "study", "title", "question", "design", "citation", "evidence", "rows", "limitations", "outcomes",
@@ -213,6 +227,7 @@ def _report_step(study: Study, content: dict[str, Any], claims: Claims, scripts:
     settings["groups"] = {group: {"label": spec["label"]} for group, spec in content.get("groups", {}).items()}
     settings["multiverses"] = told_to_reports(content, claims.alpha)
     settings["inputs"] = dict(files.raw[name])
+    settings["has_twin"] = of_twin
     return Step(
         title=f"{name}/report",
         entries=[scripts / "report.py"],
@@ -222,6 +237,7 @@ def _report_step(study: Study, content: dict[str, Any], claims: Claims, scripts:
             f"{name}/clean",
             f"{name}/estimates",
             f"{name}/audit",
+            *([f"{name}/recovery"] if of_twin else []),
             *(f"{name}/figures/{figure}" for figure in content["figures"]),
         ],
         files=files.templates,

@@ -6,8 +6,9 @@ from reinfuse.study.claims_file import Claims
 from reinfuse.study.configuration import Configuration
 from reinfuse.study.strict import Strict
 from reinfuse.study.study_file import Study
+from reinfuse.study.twin_file import Twin
 
-MODELS: dict[str, type[Strict]] = {"config": Configuration, "study": Study, "claims": Claims}
+MODELS: dict[str, type[Strict]] = {"config": Configuration, "study": Study, "claims": Claims, "twin": Twin}
 
 
 def schemas() -> dict[str, dict[str, Any]]:

@@ -1,0 +1,67 @@
+"""The steps of a twin: its raw export, the truth behind it, and what the analyses recover of that truth."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from reinfuse.caching.stamps import Step
+
+Content = Mapping[str, Any]
+# Analyses of these kinds estimate something whose true value a twin knows.
+KINDS_WITH_TRUTH = [
+    "describe", "paired_change", "two_group", "responder", "mixed_model", "regression_to_mean", "missingness",
+    "durability", "harms", "dose_response",
+]  # fmt: skip
+
+
+def twin_steps(study: str, content: Content, twin: Content, scripts: Path) -> Iterable[Step]:
+    """Return the steps of one twin.
+
+    Parameters
+    ----------
+    content
+        The content of study.yaml.
+    twin
+        The content of twin.yaml.
+    """
+    told = {"study": study, "twin": numbers_only(twin), "outcomes": _outcomes(content, twin)}
+    yield Step(title=f"{study}/twin", entries=[scripts / "twin.py"], settings=told)
+    yield Step(
+        title=f"{study}/truth",
+        entries=[scripts / "truth.py"],
+        settings=told
+        | {
+            "analyses": {
+                name: {key: value for key, value in spec.items() if key != "family"}
+                for name, spec in content["analyses"].items()
+                if spec["kind"] in KINDS_WITH_TRUTH
+            },
+            "groups": {name: {"where": group["where"]} for name, group in content["groups"].items()},
+            "timepoints": {name: {"day": timepoint["day"]} for name, timepoint in content["timepoints"].items()},
+        },
+    )
+    yield Step(
+        title=f"{study}/recovery",
+        entries=[scripts / "recovery.py"],
+        settings={"study": study},
+        after=[f"{study}/truth", f"{study}/estimates"],
+    )
+
+
+def numbers_only(part: Any) -> Any:
+    """Return the content of twin.yaml with nothing but the value of each parameter: words about it change no draw.
+
+    Names are sorted, as they are in a stamp, so that random numbers are drawn in the same order wherever they are.
+    """
+    if isinstance(part, list):
+        return [numbers_only(each) for each in part]
+    if isinstance(part, Mapping):
+        if "value" in part and "assumption" in part:
+            return {"value": part["value"]}
+        return {key: numbers_only(part[key]) for key in sorted(part)}
+    return part
+
+
+def _outcomes(content: Content, twin: Content) -> dict[str, Any]:
+    """Return of each outcome that the twin draws where its scores stand and the ends of its scale."""
+    return {name: {key: content["outcomes"][name][key] for key in ("instrument", "range")} for name in twin["outcomes"]}
