@@ -38,6 +38,7 @@ SPECS = {
     | {
         "outcome": "pain",
         "reductions_percent": [30.0, 50.0],
+        "logistic": {"adjust_for_start": True, "covariates": ["age_years", "sex"], "indicators": []},
         "composites": {"both": COMPOSITE},
         "compare": ["odd", "even"],
     },

@@ -97,10 +97,18 @@ def test_responders(read):
     ]
     assert plain(block.table.rows[4]) == ("Both halved", [])
     assert plain(block.table.notes[0]) == ("All patients: 2 without a percent change, because the value before was 0.")
-    compared, cumulative = block.more
+    compared, logistic, cumulative = block.more
     assert plain(compared.rows) == [
         ("Lower by at least 50 %", ["Completers against Stopped early", "3 (0–181)", "0.245"])
     ]
+    pair = "Completers against Stopped early"
+    assert plain(logistic.rows) == [
+        ("Lower by at least 50 %", []),
+        (pair, ["18", "2.6 (0.4–19.8)", "0.302", "Firth’s likelihood, profile interval"]),
+        ("Both halved", []),
+        (pair, ["18", "—", "—", "Firth’s likelihood, profile interval"]),
+    ]
+    assert logistic.notes[1:] == ["Both halved: not estimated: only 3 patients responded, and 1 coefficient needs 5."]
     assert plain(cumulative.rows[0]) == ("Lower by at least 0 %", ["78 %"] * 3)
 
 

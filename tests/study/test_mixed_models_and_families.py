@@ -1,5 +1,6 @@
-"""What study.yaml may say about mixed models and families of tests."""
+"""What study.yaml may say about mixed and logistic models and families of tests."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,28 @@ def test_a_model_that_contradicts_itself_is_named(tmp_path, lines, said):
     """A setting that is ignored without a word."""
     with pytest.raises(ConfigurationError, match=said):
         with_model(tmp_path, *lines)
+
+
+@pytest.mark.parametrize(
+    ("logistic", "said"),
+    [
+        ("{covariates: [age]}", "logistic.covariates: there is no column of 'patients' 'age'"),
+        ("{indicators: [completer]}", "logistic.indicators: there is no group 'completer'"),
+        ("{indicators: [completers]}", "'logistic' has the column 'completers' twice"),
+        ("{formula: pain}", "logistic.formula: unknown key"),
+    ],
+)
+def test_a_mistake_in_a_logistic_model_is_named(tmp_path, logistic, said):
+    """A misspelt column that is found only after the other steps have run, or a column that explains itself."""
+    with pytest.raises(ConfigurationError, match=re.escape(said)):
+        study(tmp_path, ("logistic: {adjust_for_start: false}", f"logistic: {logistic}"))
+
+
+def test_a_logistic_model_of_nothing(tmp_path):
+    """An intercept alone."""
+    compared = "compare: [completers, non_completers]\n    logistic: {adjust_for_start: false}"
+    with pytest.raises(ConfigurationError, match="relates response to nothing"):
+        study(tmp_path, (compared, "logistic: {adjust_for_start: false}"))
 
 
 def test_a_family_takes_changes_and_differences_unless_told(tmp_path):

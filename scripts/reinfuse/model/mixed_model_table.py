@@ -4,14 +4,14 @@ from typing import Any
 
 import pandas as pd
 
-from reinfuse.cohort import Tables, members
+from reinfuse.cohort import Tables
 from reinfuse.errors import AnalysisError, NotEstimableError
 from reinfuse.model.outcomes import values
+from reinfuse.model.predictors import indicator, predictor, words_as_factors
 from reinfuse.statistics.design_matrix import formula_columns
 
 TIMEPOINT = "timepoint"
 DAY = "day"
-WORD_COLUMNS = {"arm", "sex"}
 
 
 def visit_table(
@@ -37,15 +37,11 @@ def visit_table(
     table = visits[visits[TIMEPOINT].isin(timepoints)]
     days = {name: float(timepoint["day"]) for name, timepoint in settings["timepoints"].items()}
     table = table.assign(**{DAY: table[TIMEPOINT].map(days).astype("float64")})
-    by_patient = tables["patients"].set_index("patient")
     for name in formula_columns(terms):
         if name in spec["indicators"]:
-            belong = set(members(tables, name, settings["groups"]))
-            table = table.assign(**{name: table["patient"].isin(belong).astype("int64")})
-        elif name in by_patient:
-            column = table["patient"].map(by_patient[name])
-            words = name in WORD_COLUMNS or settings["covariates"].get(name, {}).get("type") == "category"
-            table = table.assign(**{name: column.astype("str").where(column.notna()) if words else _number(column)})
+            table = table.assign(**{name: indicator(table["patient"], name, tables, settings["groups"])})
+        elif name in tables["patients"]:
+            table = table.assign(**{name: predictor(table["patient"], name, tables, settings["covariates"])})
         elif name not in {TIMEPOINT, DAY}:
             raise AnalysisError(f"The formula names '{name}', which is no column of 'patients'. Declare it.")
     complete = table.dropna()
@@ -53,13 +49,7 @@ def visit_table(
         raise NotEstimableError(f"No visit has '{outcome}' and every column of the formula", "Use fewer columns.")
     complete = complete.assign(**{TIMEPOINT: pd.Categorical(complete[TIMEPOINT], categories=timepoints)})
     complete[TIMEPOINT] = complete[TIMEPOINT].cat.remove_unused_categories()
-    for name in formula_columns(terms):
-        if complete[name].dtype.name in {"str", "object"}:
-            complete[name] = pd.Categorical(complete[name], categories=sorted(complete[name].unique()))
+    complete = words_as_factors(complete, formula_columns(terms))
     n_left_out = len(visits) - len(complete)
     note = f"{n_left_out} visits left out: a column of the formula is missing" if n_left_out else ""
     return complete.sort_values(["patient", TIMEPOINT], ignore_index=True), note
-
-
-def _number(column: "pd.Series[Any]") -> "pd.Series[float]":
-    return column.astype("Float64").astype("float64")

@@ -2,7 +2,7 @@
 
 A patient whose baseline is 0 has no percent change: such patients are counted apart and are no observed case. Under
 non-responder imputation every patient of the group stands in the denominator, and whoever cannot be judged
-does not respond.
+does not respond. A logistic model is one of observed cases.
 """
 
 from typing import Any
@@ -12,6 +12,7 @@ import pandas as pd
 from reinfuse.cohort import Tables
 from reinfuse.model.estimates import Row, estimates_table, row
 from reinfuse.model.groups import compared_patients, patients_of_groups, versus
+from reinfuse.model.logistic_response import logistic_rows
 from reinfuse.model.outcomes import patients_in_words, values
 from reinfuse.model.response import Answers, Response, Rule, answers
 from reinfuse.statistics.fisher import fisher_exact
@@ -47,6 +48,9 @@ def estimate(tables: Tables, settings: dict[str, Any]) -> pd.DataFrame:
         for response in responses:
             first, second = (judged(response, patients) for patients in compared.values())
             rows.append(_comparison_row(response, group, first, second, level))
+    if spec.get("logistic"):
+        for response in responses:
+            rows += logistic_rows(response, visit_values, tables, settings)
     return estimates_table(rows, settings)
 
 

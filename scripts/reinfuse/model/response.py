@@ -56,10 +56,13 @@ class Answers:
         )
 
 
-def answers(
+def judgements(
     response: Response, visit_values: dict[str, pd.DataFrame], patients: list[str], start: str, end: str
-) -> Answers:
-    """Judge each patient; `visit_values` holds the values of each outcome (patient, timepoint, value)."""
+) -> tuple[dict[str, bool], set[str]]:
+    """Return whether each patient with both visits responds, and which of them have no percent change.
+
+    `visit_values` holds the values of each outcome (patient, timepoint, value).
+    """
     judged: dict[str, bool] = dict.fromkeys(patients, True)
     no_percent_change: set[str] = set()
     for rule in response.rules:
@@ -72,7 +75,14 @@ def answers(
             patient for patient, before in zip(visits.patients, visits.start, strict=True) if before <= 0
         }
         judged = {patient: judged[patient] and fell[patient] for patient in fell}
-    no_percent_change &= set(judged)
+    return judged, no_percent_change & set(judged)
+
+
+def answers(
+    response: Response, visit_values: dict[str, pd.DataFrame], patients: list[str], start: str, end: str
+) -> Answers:
+    """Count who responds and who cannot be judged."""
+    judged, no_percent_change = judgements(response, visit_values, patients, start, end)
     return Answers(
         n_group=len(patients),
         n_responders=sum(answer for patient, answer in judged.items() if patient not in no_percent_change),

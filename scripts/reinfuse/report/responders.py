@@ -3,7 +3,7 @@
 from typing import Any
 
 from reinfuse.report.inputs import Estimate
-from reinfuse.report.tables import Block, Row, Table, distinct, first, select
+from reinfuse.report.tables import Block, Row, Table, distinct, first, is_primary, select
 from reinfuse.wording import format as shown
 from reinfuse.wording import words
 
@@ -46,7 +46,8 @@ def responders(estimates: list[Estimate], analysis: str, settings: Settings) -> 
         rows=lines,
         notes=notes,
     )
-    more = [found for found in (_odds(rows, spec, settings), _cumulative(rows, settings)) if found]
+    tables = (_odds(rows, spec, settings), _logistic(rows, spec, settings), _cumulative(rows, settings))
+    more = [found for found in tables if found]
     return Block(outcome["label"], table, more)
 
 
@@ -101,6 +102,52 @@ def _odds(rows: list[Estimate], spec: Settings, settings: Settings) -> Table | N
         ],
         notes=["Fisher’s exact test, two-sided."],
     )
+
+
+def _logistic(rows: list[Estimate], spec: Settings, settings: Settings) -> Table | None:
+    found = [row for row in select(rows, estimand="logistic_odds_ratio") if is_primary(row)]
+    if not found:
+        return None
+    lines, reasons = [], {}
+    for name, threshold in dict.fromkeys((row.outcome, row.contrast.partition(":")[0]) for row in found):
+        label = _response_label(name, threshold, spec)
+        lines.append(Row(label))
+        for row in select(found, outcome=name):
+            of, _, column = row.contrast.partition(":")
+            if of != threshold:
+                continue
+            lines.append(Row(_column_label(column, row, settings), _odds_ratio_cells(row), is_part=True))
+            if reason := next((part for part in row.note.split("; ") if part.startswith("not estimated: ")), ""):
+                reasons[label] = reason
+    return Table(
+        caption="Odds of response in a logistic model",
+        corner="Response",
+        columns=["Patients", f"Odds ratio ({shown.percent(settings['ci_level'] * 100)} CI)", "p", "Method"],
+        rows=lines,
+        notes=[
+            "Odds ratio of each column with the others held; of a number, for one unit more. With fewer than ten "
+            "patients of the rarer answer for each column the likelihood is Firth’s; with fewer than five nothing is "
+            "estimated. The other likelihood and Wald’s intervals stand in the estimates.",
+            *(f"{label}: {reason}." for label, reason in reasons.items()),
+        ],
+    )
+
+
+def _column_label(column: str, row: Estimate, settings: Settings) -> str:
+    first_of_two = row.group.partition(" vs ")[0]
+    if column == first_of_two and column in settings["groups"]:
+        return words.group(row.group, settings["groups"])
+    labels = {name: str(spec["label"]) for name, spec in settings["covariates"].items()} | words.VARIABLES
+    return words.term(column, settings["groups"], labels | {"value_at_start": "Value at the start"})
+
+
+def _odds_ratio_cells(row: Estimate) -> list[str | list[str]]:
+    return [
+        shown.count(row.n_patients),
+        shown.with_interval(row.estimate, row.ci_low, row.ci_high),
+        shown.p_value(row.p_value),
+        words.method(row.method).removeprefix("Logistic model, "),
+    ]
 
 
 def _cumulative(rows: list[Estimate], settings: Settings) -> Table | None:

@@ -35,8 +35,8 @@ def table_one(estimates: list[Estimate], analysis: str, settings: Settings) -> T
     if differences:
         columns.append("Standardised difference")
         notes.append(
-            f"The standardised difference is that of {_comparison(differences[0].group, settings)}, in pooled SDs; in "
-            "small groups it is uncertain itself."
+            f"The standardised difference is that of {_comparison(differences[0].group, settings)}, in roots of "
+            "the mean of their variances; in small groups it is uncertain itself."
         )
     if unknown:
         notes.append(f"Without any value: {'; '.join(unknown)}.")

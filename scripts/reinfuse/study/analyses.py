@@ -73,6 +73,14 @@ class Composite(Strict):
     all_of: list[CompositeRule] = Field(min_length=1)
 
 
+class Logistic(Strict):
+    """A logistic model of response: the compared groups, and what else may matter, held apart."""
+
+    adjust_for_start: bool = Field(default=False, description="true: the outcome's value at the start is a column")
+    covariates: list[Identifier] = Field(default=[], description="columns of `patients`")
+    indicators: list[Identifier] = Field(default=[], description="declared groups, as 0/1 columns")
+
+
 class Responder(Strict):
     """Share of patients whose outcome fell by at least a given percentage."""
 
@@ -84,6 +92,21 @@ class Responder(Strict):
     groups: list[Identifier] = ["all"]
     compare: tuple[Identifier, Identifier] | None = None
     composites: dict[Identifier, Composite] = {}
+    logistic: Logistic | None = Field(
+        default=None, description="odds ratios for the groups under `compare`, or of all patients"
+    )
+
+    @model_validator(mode="after")
+    def _logistic_model_has_columns(self) -> Self:
+        if (model := self.logistic) is None:
+            return self
+        start = ["value_at_start"] if model.adjust_for_start else []
+        columns = [*(self.compare or [])[:1], *start, *model.covariates, *model.indicators]
+        if not columns:
+            raise ValueError("'logistic' relates response to nothing; add 'compare' beside it, or columns within it")
+        if twice := [name for name in dict.fromkeys(columns) if columns.count(name) > 1]:
+            raise ValueError(f"'logistic' has the column '{twice[0]}' twice; name it once")
+        return self
 
 
 class Opioid(Strict):

@@ -148,6 +148,7 @@ def _analysis_problems(study: Study) -> Iterable[str]:
             for composite_name, composite in analysis.composites.items():
                 for rule in composite.all_of:
                     yield from unknown(f"{key}.composites.{composite_name}", rule.outcome, study.outcomes, "outcome")
+            yield from _logistic_problems(f"{key}.logistic", analysis, study)
         if isinstance(analysis, TwoGroup) and analysis.change_from == analysis.timepoint:
             yield f"{key}.change_from: is the same time point as 'timepoint'. Name an earlier one."
         if isinstance(analysis, MixedModel):
@@ -157,6 +158,15 @@ def _analysis_problems(study: Study) -> Iterable[str]:
         if isinstance(analysis, ClinicalAnalysis):
             for place, named, known, what in names_in(analysis, _known_names(study)):
                 yield from unknown(f"{key}.{place}", named, known, what)
+
+
+def _logistic_problems(key: str, analysis: Responder, study: Study) -> Iterable[str]:
+    if analysis.logistic is None:
+        return
+    for name in analysis.logistic.covariates:
+        yield from unknown(f"{key}.covariates", name, [*PATIENT_COLUMNS[1:], *study.covariates], "column of 'patients'")
+    for name in analysis.logistic.indicators:
+        yield from unknown(f"{key}.indicators", name, study.groups, "group")
 
 
 def _family_problems(study: Study) -> Iterable[str]:

@@ -109,6 +109,7 @@ NAMES = {
     "Kaplan",
     "Mee",
     "Spearman",
+    "Firth",
     "Fisher",
     "Hedges",
     "Kenward",
@@ -142,7 +143,7 @@ _MANN_WHITNEY = "Mann–Whitney test"
 _IGNORING = ", pairs ignored"
 METHODS = {
     "sample": "Sample value",
-    "pooled_sd": "Difference in units of the pooled SD",
+    "pooled_sd": "Difference in units of the root mean variance of the two groups",
     "paired_t": "Paired t-test",
     "pooled_t_ignoring_pairs": f"Pooled t-test{_IGNORING}",
     "welch_t_ignoring_pairs": f"Welch t-test{_IGNORING}",
@@ -169,6 +170,10 @@ METHODS = {
     "clopper_pearson_non_responder_imputation": "Clopper–Pearson interval, missing counted as no response",
     "wilson_non_responder_imputation": "Wilson interval, missing counted as no response",
     "fisher_exact": "Fisher’s exact test",
+    "maximum_likelihood_wald": "Logistic model, maximum likelihood, Wald interval",
+    "maximum_likelihood_profile": "Logistic model, maximum likelihood, profile interval",
+    "firth_wald": "Logistic model, Firth’s likelihood, Wald interval",
+    "firth_profile": "Logistic model, Firth’s likelihood, profile interval",
     "satterthwaite": "Mixed model, Satterthwaite df",
     "kenward_roger": "Mixed model, Kenward–Roger df",
     "satterthwaite_proportional_weights": "Mixed model, Satterthwaite df, proportional weights",

@@ -196,7 +196,7 @@ def _comparison(rows: list[Estimate], settings: Settings) -> Table:
         corner="Characteristic",
         columns=[f"{_sides(contrast, settings)}\n{_sizes(counts[contrast])}" for contrast in contrasts],
         rows=under_groups(made, settings) if made else [],
-        notes=["Difference in pooled SDs; in small groups it is uncertain itself."],
+        notes=["Difference in roots of the mean of both variances; in small groups it is uncertain itself."],
     )
 
 
