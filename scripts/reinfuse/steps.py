@@ -201,7 +201,8 @@ def _figure_steps(
                 "study": name,
                 "figure": figure,
                 "spec": spec,
-                "rows": content["rows"],
+                # Verdicts on what a source printed never rest on invented rows, so a picture of them shows none.
+                "rows": "none" if kind in FIGURES_OF_LEDGER and study.evidence != "rows" else content["rows"],
                 **(
                     told_to_figures(spec, content, statements)
                     if of_multiverse

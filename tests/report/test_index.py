@@ -190,10 +190,30 @@ MINOR = {"severity": "minor", "evidence": "reported numbers", "recomputed": None
             [],
             "Everything that could be checked holds: one of 2 statements.",
         ),
+        (
+            [
+                claim("holds"),
+                claim("aside", numeric="not checkable"),
+                claim("lasting", numeric="not checkable", weight="conclusion"),
+            ],
+            [],
+            "Everything that could be checked holds: one of 3 statements; one conclusion cannot be checked.",
+        ),
         ([claim("open", numeric="not checkable")], [], "No published statement could be checked."),
         ([], [], "No published statements were given to check."),
     ],
-    ids=["severity_weight_flip", "weight_before_flip", "severity_first", "place", "fails", "all", "some", "open", "no"],
+    ids=[
+        "severity_weight_flip",
+        "weight_before_flip",
+        "severity_first",
+        "place",
+        "fails",
+        "all",
+        "some",
+        "conclusion",
+        "open",
+        "no",
+    ],
 )
 def test_the_most_important_finding(tmp_path, claims, variants, expected):
     """A side issue before a conclusion that flips."""

@@ -179,6 +179,17 @@ def test_simulated_rows_are_named_on_every_table_and_figure(make_page, tree, tex
     assert "no verdict on a published number rests on them" in text(root.find("body"))
 
 
+def test_the_ledger_of_a_study_that_printed_no_rows_is_not_called_simulated(make_page, tree):
+    """Verdicts on real print, shown as if they were about the invented patients of the same page."""
+    root = tree(make_page({"rows": "simulated", "evidence": "summary"}))
+    tagged = {
+        figure.get("id")
+        for figure in root.iter("figure")
+        if any("is-simulated" in (part.get("class") or "") for part in figure.iter("span"))
+    }
+    assert tagged == {"figure-course", "figure-opioid_curve"}
+
+
 def test_real_rows_are_never_called_simulated(page):
     """The label on a real study."""
     assert "Simulated</span>" not in page

@@ -63,6 +63,9 @@ def _all_well(claims: list[Claim]) -> str:
         return "No published statement could be checked."
     if checked == len(claims):
         return "Everything that was published holds."
-    return (
-        f"Everything that could be checked holds: {shown.in_words(checked)} of {shown.count(len(claims))} statements."
-    )
+    said = f"Everything that could be checked holds: {shown.in_words(checked)} of {shown.count(len(claims))} statements"
+    open_ones = sum(claim.weight == "conclusion" and claim.numeric == "not checkable" for claim in claims)
+    if open_ones:
+        noun = "conclusion" if open_ones == 1 else "conclusions"
+        said += f"; {shown.in_words(open_ones)} {noun} cannot be checked"
+    return f"{said}."

@@ -149,6 +149,7 @@ def study_facts(settings: Settings, has_rows: bool) -> dict[str, Any]:
         "evidence": evidence(settings, has_rows),
         "has_rows": has_rows,
         "is_simulated": has_rows and settings["rows"] == "simulated",
+        "verdicts_on_simulated": settings["evidence"] == "rows" and settings["rows"] == "simulated",
     }
 
 
