@@ -16,7 +16,8 @@ from reinfuse.reproduction.run_record import run_record
 def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
     """Write index.html and run.json."""
     record = run_record(read_json(arguments.ledger), read_recorded(arguments.expected), settings)
-    write_text(arguments.out, index_page(arguments.studies, settings, record["drift"], arguments.templates))
+    folders = [report.parent for report in arguments.reports]
+    write_text(arguments.out, index_page(folders, settings, record["drift"], arguments.templates))
     write_json(arguments.run, record)
     return [arguments.out, arguments.run]
 
@@ -24,7 +25,7 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
 def main() -> None:
     """Run from the command line."""
     parser = argument_parser(__doc__)
-    parser.add_argument("--studies", type=Path, nargs="+", required=True, help="the studies' folders of results")
+    parser.add_argument("--reports", type=Path, nargs="+", required=True, help="the studies' reports, in their order")
     parser.add_argument("--ledger", type=Path, required=True, help="the ledger over all studies")
     parser.add_argument("--expected", type=Path, required=True, help="the recorded verdicts")
     parser.add_argument("--templates", type=Path, required=True, help="folder of the templates")

@@ -14,13 +14,13 @@ from reinfuse.reproduction.ledger import joined_ledger
 
 def ledger(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
     """Write the ledger over all studies."""
-    ledgers = {folder.name: read_json(folder / "ledger.json") for folder in arguments.studies}
-    write_json(arguments.out, joined_ledger(ledgers, settings["rows"]))
+    ledgers = [read_json(path) for path in arguments.inputs]
+    write_json(arguments.out, joined_ledger({each["study"]: each for each in ledgers}, settings["rows"]))
     return [arguments.out]
 
 
 if __name__ == "__main__":
     parser = argument_parser(__doc__)
-    parser.add_argument("--studies", type=Path, nargs="+", required=True, help="the studies' folders of results")
+    parser.add_argument("--in", dest="inputs", type=Path, nargs="+", required=True, help="ledger.json of each study")
     parser.add_argument("--out", type=Path, required=True, help="JSON file to write")
     run(ledger, parser)

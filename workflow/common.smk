@@ -1,4 +1,8 @@
-"""What every rule shares: the project's configuration, the stamp of each step, and how a run ends."""
+"""What every rule shares: the project's configuration, the stamp of each step, and how a run ends.
+
+No rule has `params:`: for those the engine loads pandas at every start, which would cost a third of a run that has
+nothing to do. What a step is told stands in its stamp.
+"""
 
 import atexit
 import json

@@ -195,6 +195,14 @@ def test_nothing_changed_runs_nothing_and_changes_no_byte(finished):
     assert bytes_of(finished) == before
 
 
+def test_nothing_changed_loads_no_pandas(finished):
+    """A third of the time of a run that has nothing to do: one rule with `params:` makes the engine load it."""
+    run = snakemake(finished, PYTHONPROFILEIMPORTTIME="1")
+    loaded = {line.rpartition("|")[2].strip() for line in run.stderr.splitlines() if line.startswith("import time:")}
+    assert "reinfuse.prepare" in loaded
+    assert not loaded & {"pandas", "scipy", "matplotlib", "pyarrow"}
+
+
 def test_keys_in_another_order_run_nothing(finished):
     """The order of a mapping's keys means nothing, wherever the mapping stands."""
 

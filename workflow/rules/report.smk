@@ -36,11 +36,9 @@ rule index:
         page=update("results/index.html"),
         run="results/run.json",
         receipt="results/receipts/index.json",
-    params:
-        studies=expand("results/{study}", study=project.studies),
     message:
         "report over all studies"
     shell:
         "python scripts/index.py --stamp {input.stamp} --receipt {output.receipt}"
-        " --studies {params.studies} --ledger {input.ledger} --expected resources/expected_ledger.json"
+        " --reports {input.pages} --ledger {input.ledger} --expected resources/expected_ledger.json"
         " --templates workflow/templates --out {output.page} --run {output.run}"

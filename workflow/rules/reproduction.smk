@@ -13,13 +13,11 @@ rule ledger:
     output:
         ledger="results/ledger.json",
         receipt="results/receipts/ledger.json",
-    params:
-        studies=expand("results/{study}", study=project.studies),
     message:
         "ledger over all studies"
     shell:
         "python scripts/ledger.py --stamp {input.stamp} --receipt {output.receipt}"
-        " --studies {params.studies} --out {output.ledger}"
+        " --in {input.ledgers} --out {output.ledger}"
 
 
 rule drift:
