@@ -45,7 +45,7 @@ def typed_cells(cells: pd.DataFrame, source: dict[str, Any], file: str, name: st
     typed: dict[str, pd.Series] = {}
     refused: dict[str, pd.Series] = {}
     converted: dict[str, pd.Series] = {}
-    problems: list[str] = []
+    problems: dict[str, list[str]] = {}
     lines = cells.index.tolist()
     # Units are read before the numbers that they belong to.
     for column in sorted(columns, key=lambda one: bool(columns[one].get("unit_column"))):
@@ -59,8 +59,8 @@ def typed_cells(cells: pd.DataFrame, source: dict[str, Any], file: str, name: st
         typed[column] = values
         if policy_of(declared, source) == "quarantine":
             refused[column] = why
-        else:
-            problems += _problems(column, declared, why, lines, source)
+        elif found := _problems(column, declared, why, lines, source):
+            problems[column] = found
         if declared.get("units"):
             converted[column] = values.notna() & texts.map(partial(other_unit, declared=declared))
     if problems:
@@ -68,7 +68,7 @@ def typed_cells(cells: pd.DataFrame, source: dict[str, Any], file: str, name: st
         raise CellError(
             f"{file}: {len(problems)} {noun} that study.yaml does not allow; cells are never shown, they may "
             "identify a patient\n"
-            + "\n".join(f"  {problem}" for problem in problems)
+            + "\n".join(f"  {problem}" for found in problems.values() for problem in found)
             + f"\nMend these cells in the export, or correct what sources.{name}.columns says in study.yaml; "
             "'unreadable: quarantine' leaves such rows out and counts them."
         )

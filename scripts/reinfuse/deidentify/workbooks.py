@@ -98,8 +98,8 @@ def _check_formulas(values: list[list[Any]], formulas: list[list[Any]], label: s
     ]
     if without_value:
         raise RawDataUnreadableError(
-            f"{label}: {len(without_value)} rows hold a formula that was saved without a value, the first of them row "
-            f"{without_value[0]} of the sheet. Open the workbook in Excel and save it, or put values in their place."
+            f"{label}: holds formulas that were saved without a value, in row {without_value[0]} of the sheet, "
+            f"{len(without_value)} in all. Open the workbook in Excel and save it, or put values in their place."
         )
 
 
