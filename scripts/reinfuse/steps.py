@@ -21,7 +21,7 @@ from reinfuse.twin.steps import twin_steps
 # What each kind of figure reads; one of them needs patients' rows and estimates.
 FIGURES_OF_ESTIMATES = {"course", "survival", "cumulative_responders", "dose_response"}
 FIGURES_OF_ROWS = {"trajectories", "change_against", "mixed_model_diagnostics", "dose_response"}
-FIGURES_OF_LEDGER = {"p_value_variants", "ledger_overview"}
+FIGURES_OF_LEDGER = {"p_value_variants", "ledger_overview", "timeline"}
 FIGURES_OF_MULTIVERSES = {"specification_curve"}
 # The verdicts that were recorded as expected.
 EXPECTED = "resources/expected_ledger.json"

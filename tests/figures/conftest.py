@@ -196,6 +196,15 @@ LEDGER = [
     ledger_row("after_sd", "Results, paragraph 4", "not checkable", reported="1.5"),
     ledger_row("closing", "Discussion", "reproduced"),
 ]
+# Claims that a timeline draws: dates as printed, a time, and scores.
+COURSE = [
+    ledger_row("operation", "Course, slide 1", "consistent", reported="2020") | {"kind": "date", "unit": ""},
+    ledger_row("infusion", "Course, slide 2", "consistent", reported="Summer 2023") | {"kind": "date", "unit": ""},
+    ledger_row("relief", "Course, slide 2", "consistent", reported=">6") | {"kind": "duration", "unit": "months"},
+    ledger_row("score_before", "Course, slide 2", "not checkable", reported="4"),
+    ledger_row("score_low", "Course, slide 2", "not checkable", reported="1"),
+    ledger_row("score_high", "Course, slide 2", "not checkable", reported="2"),
+]
 VARIANTS = [
     variant("pain_p", "signed_rank_exact", 0.12, role="primary"),
     variant("pain_p", "paired_t", 0.11),
@@ -225,6 +234,18 @@ SPECS: dict[str, dict[str, Any]] = {
     "survival": {"analysis": "duration", "groups": []},
     "cumulative_responders": {"analysis": "responders", "groups": []},
     "dose_response": {"analysis": "doses", "group": "all"},
+    "timeline": {
+        "lanes": [
+            {"label": "Treatment", "range": None, "entries": [
+                {"label": "Operation", "date": "operation", "lasting": None, "values": []},
+                {"label": "Infusion", "date": "infusion", "lasting": "relief", "values": []},
+            ]},
+            {"label": "Pain", "range": [0, 10], "entries": [
+                {"label": "Before", "date": None, "lasting": None, "values": ["score_before"]},
+                {"label": "After", "date": "infusion", "lasting": None, "values": ["score_low", "score_high"]},
+            ]},
+        ],
+    },
     "ledger_overview": {},
 }  # fmt: skip
 VISITS = {"start": "baseline", "end": "six_months"}
@@ -307,6 +328,7 @@ def builders() -> SimpleNamespace:
         ledger_row=ledger_row,
         variant=variant,
         universe=universe,
+        ledger=LEDGER,
     )
 
 
@@ -382,7 +404,7 @@ def write_small_results(
     numbered = [{"universe": number, **row} for number, row in enumerate(listed)]
     write_csv(results / "multiverse" / "variants.csv", numbered, ["universe", *universe("", "", "", None)])
     write_csv(results / "estimates.csv", ESTIMATES if estimates is None else estimates, ESTIMATE_COLUMNS)
-    write_csv(results / "ledger.csv", LEDGER if ledger is None else ledger, list(LEDGER[0]))
+    write_csv(results / "ledger.csv", LEDGER + COURSE if ledger is None else ledger, list(LEDGER[0]))
     write_csv(results / "variants.csv", VARIANTS if variants is None else variants, list(VARIANTS[0]))
     write_clean_tables(results, PATIENTS if patients is None else patients)
     return results

@@ -23,6 +23,9 @@ def lengthen(settings):
     for section in ("groups", "outcomes", "timepoints", "covariates"):
         for name, entry in settings[section].items():
             entry["label"] = f"{LONG} {name}"
+    for lane in settings["spec"].get("lanes", []):
+        for labelled in (lane, *lane["entries"]):
+            labelled["label"] = f"{LONG} {labelled['label']}"
     return settings
 
 

@@ -5,16 +5,18 @@ from decimal import Decimal
 
 from reinfuse import number_words
 from reinfuse.consistency.finding import Finding
-from reinfuse.printed_numbers import Box, Reported, admits_some
+from reinfuse.printed_numbers import Box, Reported, admits, admits_some
 
 
 def number_within_limits(value: Reported, limits: Sequence[Reported], unit: str | None = None) -> Finding:
     """Say whether a number can lie within every limit; each limit carries its relation, such as >=80."""
     broken = [limit for limit in limits if not admits_some(limit, value.box)]
-    told, point = number_words.printed(value, unit), float(value.number)
+    told = number_words.printed(value, unit)
     if broken:
-        return Finding("inconsistent", f"{told} is not {_listed(broken, unit)}, the document's own limit.", point=point)
-    return Finding("consistent", f"{told} is {_listed(limits, unit)}, as the document itself asks.", point=point)
+        return Finding("inconsistent", f"{told} is not {_listed(broken, unit)}, the document's own limit.")
+    if all(admits(limit, value.number) for limit in limits):
+        return Finding("consistent", f"{told} is {_listed(limits, unit)}, as the document itself asks.")
+    return Finding("consistent", f"{told} may be {_listed(limits, unit)} before rounding, as the document itself asks.")
 
 
 def _listed(limits: Sequence[Reported], unit: str | None) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from reinfuse.errors import ConfigurationError
-from reinfuse.imprecise_dates import span
+from reinfuse.imprecise_dates import UNIT_DAYS, span
 from reinfuse.study.consistency_checks import (
     CLAIM_KEYS,
     SCALE,
@@ -19,7 +19,7 @@ from reinfuse.study.consistency_checks import (
     claims_of,
 )
 from reinfuse.study.data import Identifier
-from reinfuse.study.figures import Course, PValueVariants
+from reinfuse.study.figures import Course, PValueVariants, Timeline
 from reinfuse.study.share_and_date_checks import dates_of
 from reinfuse.study.strict import Strict, register_union_tags, validate
 from reinfuse.study.study_file import Study
@@ -271,6 +271,9 @@ def _figure_problems(claims: Claims, study: Study) -> Iterable[str]:
             named = [claim for point in figure.published for claim in (point.mean, point.sd) if claim]
         elif isinstance(figure, PValueVariants):
             named = figure.claims
+        elif isinstance(figure, Timeline):
+            named = figure.numbers
+            yield from _timeline_problems(f"study.yaml: figures.{name}", figure, claims)
         else:
             continue
         for claim in named:
@@ -281,6 +284,18 @@ def _figure_problems(claims: Claims, study: Study) -> Iterable[str]:
                 yield f"{key}: the claim '{claim}' reports no number. Name one that does."
             elif isinstance(figure, PValueVariants) and not isinstance(claims.by_name[claim].check, TestCheck):
                 yield f"{key}: the claim '{claim}' does not rest on a test. Name one whose check is of kind 'test'."
+
+
+def _timeline_problems(key: str, figure: Timeline, claims: Claims) -> Iterable[str]:
+    """Dates of a timeline are those of claims."""
+    for claim in figure.dates:
+        if claim not in claims.by_name:
+            yield f"{key}: there is no claim '{claim}'.{nearest(claim, list(claims.by_name))}"
+        elif claims.by_name[claim].date is None:
+            yield f"{key}: the claim '{claim}' carries no date. Name one that does."
+    for lasting in (entry.lasting for lane in figure.lanes for entry in lane.entries if entry.lasting):
+        if lasting in claims.by_name and claims.by_name[lasting].unit not in UNIT_DAYS:
+            yield f"{key}: the claim '{lasting}' is in none of: {', '.join(UNIT_DAYS)}. Name one that is."
 
 
 def _multiverse_problems(claims: Claims, study: Study) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from reinfuse.study.data import Identifier
 from reinfuse.study.strict import Strict, register_union_tags
@@ -119,6 +119,61 @@ class LedgerOverview(Strict):
     caption: str
 
 
+class TimelineEntry(Strict):
+    """Something that happened to a patient, at a date that may be a whole season or year."""
+
+    label: str
+    date: Identifier | None = Field(
+        default=None, description="claim that carries the date; without one it is drawn across all dates"
+    )
+    lasting: Identifier | None = Field(default=None, description="claim: how long, in days, weeks, months or years")
+    values: list[Identifier] = Field(
+        default=[],
+        max_length=2,
+        description="claims: the number, or its lowest and highest value, in a lane with a range",
+    )
+
+    @model_validator(mode="after")
+    def _has_something_to_draw(self) -> "TimelineEntry":
+        if self.date is None and (self.lasting or not self.values):
+            raise ValueError("an entry without 'date' needs 'values', and cannot last")
+        return self
+
+
+class TimelineLane(Strict):
+    """Entries of one sort, under each other; with a range their values are drawn on a scale."""
+
+    label: str
+    range: tuple[float, float] | None = None
+    entries: list[TimelineEntry] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _values_have_a_scale(self) -> "TimelineLane":
+        if any(bool(entry.values) != bool(self.range) for entry in self.entries):
+            raise ValueError("'range' and the 'values' of every entry go together")
+        return self
+
+
+class Timeline(Strict):
+    """The course of one patient, from dates as imprecise as they are printed."""
+
+    kind: Literal["timeline"]
+    title: str
+    caption: str
+    lanes: list[TimelineLane] = Field(min_length=1)
+
+    @property
+    def dates(self) -> list[str]:
+        """The claims whose dates are drawn."""
+        return [entry.date for lane in self.lanes for entry in lane.entries if entry.date]
+
+    @property
+    def numbers(self) -> list[str]:
+        """The claims whose numbers are drawn."""
+        entries = [entry for lane in self.lanes for entry in lane.entries]
+        return [name for entry in entries for name in [*entry.values, *([entry.lasting] if entry.lasting else [])]]
+
+
 Figure = Annotated[
     Course
     | Trajectories
@@ -129,11 +184,12 @@ Figure = Annotated[
     | Survival
     | CumulativeResponders
     | DoseResponseFigure
+    | Timeline
     | LedgerOverview,
     Field(discriminator="kind"),
 ]
 FIGURE_KINDS = [
     "course", "trajectories", "change_against", "p_value_variants", "specification_curve", "mixed_model_diagnostics",
-    "survival", "cumulative_responders", "dose_response", "ledger_overview",
+    "survival", "cumulative_responders", "dose_response", "timeline", "ledger_overview",
 ]  # fmt: skip
 register_union_tags(FIGURE_KINDS)

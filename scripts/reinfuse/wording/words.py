@@ -71,6 +71,7 @@ FIGURE_PLACES = {
     "change_against": "figures",
     "dose_response": "figures",
     "mixed_model_diagnostics": "figures",
+    "timeline": "figures",
     "specification_curve": "multiverse",
     "ledger_overview": "ledger",
 }
