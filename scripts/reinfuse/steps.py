@@ -16,6 +16,7 @@ from reinfuse.study.claims_file import Claims, names_rows
 from reinfuse.study.configuration import Configuration
 from reinfuse.study.study_file import Study, formula_names
 from reinfuse.study.twin_file import Twin
+from reinfuse.twin.steps import told_to_reports as told_to_reports_of_twin
 from reinfuse.twin.steps import twin_steps
 
 # What each kind of figure reads; one of them needs patients' rows and estimates.
@@ -23,6 +24,7 @@ FIGURES_OF_ESTIMATES = {"course", "survival", "cumulative_responders", "dose_res
 FIGURES_OF_ROWS = {"trajectories", "change_against", "mixed_model_diagnostics", "dose_response"}
 FIGURES_OF_LEDGER = {"p_value_variants", "ledger_overview", "timeline"}
 FIGURES_OF_MULTIVERSES = {"specification_curve"}
+FIGURES_OF_TWINS = {"recovery"}
 # The verdicts that were recorded as expected.
 EXPECTED = "resources/expected_ledger.json"
 
@@ -81,7 +83,7 @@ def study_steps(study: Study, claims: Claims, scripts: Path, files: Files, twin:
         ),
         _audit_step(study, content, claims, scripts),
         *_figure_steps(study, content, claims, statements, scripts),
-        _report_step(study, content, claims, scripts, files, twin is not None),
+        _report_step(study, content, claims, scripts, files, twin),
     ]
 
 
@@ -192,6 +194,7 @@ def _figure_steps(
             "clean": kind in FIGURES_OF_ROWS,
             "estimates": kind in FIGURES_OF_ESTIMATES,
             "audit": reads_ledger,
+            "recovery": kind in FIGURES_OF_TWINS,
             f"multiverse/{spec.get('multiverse')}": of_multiverse,
         }
         yield Step(
@@ -217,7 +220,7 @@ def _figure_steps(
 
 
 def _report_step(
-    study: Study, content: dict[str, Any], claims: Claims, scripts: Path, files: Files, of_twin: bool
+    study: Study, content: dict[str, Any], claims: Claims, scripts: Path, files: Files, twin: Twin | None
 ) -> Step:
     name = study.study
     keys = [
@@ -228,7 +231,7 @@ def _report_step(
     settings["groups"] = {group: {"label": spec["label"]} for group, spec in content.get("groups", {}).items()}
     settings["multiverses"] = told_to_reports(content, claims.alpha)
     settings["inputs"] = dict(files.raw[name])
-    settings["has_twin"] = of_twin
+    settings["twin"] = told_to_reports_of_twin(twin) if twin else None
     return Step(
         title=f"{name}/report",
         entries=[scripts / "report.py"],
@@ -238,7 +241,7 @@ def _report_step(
             f"{name}/clean",
             f"{name}/estimates",
             f"{name}/audit",
-            *([f"{name}/recovery"] if of_twin else []),
+            *([f"{name}/recovery"] if twin else []),
             *(f"{name}/figures/{figure}" for figure in content["figures"]),
         ],
         files=files.templates,

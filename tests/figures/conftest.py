@@ -221,6 +221,14 @@ UNIVERSES: dict[tuple[str, str, str], tuple[float, list[float]]] = {
     ("all", "raw", "paired_t"): (0.0004, [0.0002, 0.001]),
     ("all", "raw", "welch_t_ignoring_pairs"): (0.2, []),
 }
+RECOVERY = [
+    {
+        "analysis": "one", "estimand": "mean_change", "outcome": "pain", "group": group, "contrast": "",
+        "timepoint": "", "method": "paired_t", "primary": "yes", "truth": -1.0, "estimate": estimated,
+        "ci_low": estimated - 0.5, "ci_high": estimated + 0.5, "holds": holds,
+    }
+    for group, estimated, holds in (("all", -1.2, "yes"), ("completers", -0.7, "yes"), ("non_completers", -2.0, "no"))
+]  # fmt: skip
 SPECS: dict[str, dict[str, Any]] = {
     "course": {"outcome": "pain", "groups": ["completers", "stopped"], "published": []},
     "trajectories": {"outcome": "pain", "groups": ["completers", "stopped"]},
@@ -247,6 +255,7 @@ SPECS: dict[str, dict[str, Any]] = {
         ],
     },
     "ledger_overview": {},
+    "recovery": {},
 }  # fmt: skip
 VISITS = {"start": "baseline", "end": "six_months"}
 # What a figure is told of the analysis that it draws.
@@ -406,6 +415,7 @@ def write_small_results(
     write_csv(results / "estimates.csv", ESTIMATES if estimates is None else estimates, ESTIMATE_COLUMNS)
     write_csv(results / "ledger.csv", LEDGER + COURSE if ledger is None else ledger, list(LEDGER[0]))
     write_csv(results / "variants.csv", VARIANTS if variants is None else variants, list(VARIANTS[0]))
+    write_csv(results / "recovery.csv", RECOVERY, list(RECOVERY[0]))
     write_clean_tables(results, PATIENTS if patients is None else patients)
     return results
 

@@ -17,6 +17,7 @@ from reinfuse.report import (
     multiverse,
     outcomes,
     print_only,
+    recovery,
     responders,
     table1,
 )
@@ -37,6 +38,7 @@ SECTIONS = {
     "further": "Further analyses",
     "multiverse": "Every defensible variant",
     "figures": "Figures",
+    "recovery": "Recovery",
     "ledger": "Ledger of published numbers",
     "checks": "Data checks",
     "deidentification": "De-identification",
@@ -80,8 +82,9 @@ def study_page(results: Path, settings: Settings, templates: Path) -> str:
         "table_sections": _table_sections(estimates, settings) if has_rows else [],
         "figures": {
             place: [figure for figure in drawn if words.FIGURE_PLACES[figure.kind] == place]
-            for place in ("answer", "ledger", "figures")
+            for place in ("answer", "ledger", "figures", "recovery")
         },
+        "recovery": _recovery(results / "recovery.csv", claims, settings) if settings.get("twin") else None,
         "multiverses": multiverse.multiverses(estimates, claims, drawn, settings),
         "ledger": _ledger(claims, variants, results / "ledger.csv"),
         "checks": flow.checks(read_rows(results / "clean" / "checks.csv")),
@@ -133,6 +136,7 @@ def sections(settings: Settings, has_rows: bool, drawn: list[figures.Figure]) ->
     optional = dict.fromkeys(SECTIONS_OF_ROWS, has_rows) | {
         "further": any(spec["kind"] in words.FURTHER_KINDS for spec in settings["analyses"].values()),
         "multiverse": bool(settings["multiverses"]),
+        "recovery": bool(settings.get("twin")),
         "figures": has_rows or any(words.FIGURE_PLACES[figure.kind] == "figures" for figure in drawn),
     }
     return [{"id": name, "title": title} for name, title in SECTIONS.items() if optional.get(name, True)]
@@ -204,6 +208,17 @@ def _ledger(claims: list[Claim], variants: list[Variant], path: Path) -> dict[st
         "verdicts": ledger.verdict_choices(listed),
         "severities": ledger.severity_choices(listed),
         "meanings": [judgement for name, judgement in words.NUMERIC.items() if name in present],
+        "data": figures.data_uri(path),
+    }
+
+
+def _recovery(path: Path, claims: list[Claim], settings: Settings) -> dict[str, Any]:
+    lines = recovery.one_a_quantity(read_rows(path))
+    statements = {claim.claim: claim.statement for claim in claims}
+    return {
+        "headline": recovery.headline(lines, settings["ci_level"]),
+        "summary": recovery.summary_table(lines),
+        "tables": [recovery.truth_table(lines, settings), recovery.parameter_table(settings["twin"], statements)],
         "data": figures.data_uri(path),
     }
 

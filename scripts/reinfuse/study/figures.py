@@ -111,6 +111,14 @@ class DoseResponseFigure(Strict):
     group: Identifier = Field(default="all", description="one of the groups of the analysis")
 
 
+class Recovery(Strict):
+    """Where the known truth of simulated patients lies in the intervals that should hold it."""
+
+    kind: Literal["recovery"]
+    title: str
+    caption: str
+
+
 class LedgerOverview(Strict):
     """Every claim as one mark, coloured by its verdict."""
 
@@ -185,11 +193,12 @@ Figure = Annotated[
     | CumulativeResponders
     | DoseResponseFigure
     | Timeline
-    | LedgerOverview,
+    | LedgerOverview
+    | Recovery,
     Field(discriminator="kind"),
 ]
 FIGURE_KINDS = [
     "course", "trajectories", "change_against", "p_value_variants", "specification_curve", "mixed_model_diagnostics",
-    "survival", "cumulative_responders", "dose_response", "timeline", "ledger_overview",
+    "survival", "cumulative_responders", "dose_response", "timeline", "ledger_overview", "recovery",
 ]  # fmt: skip
 register_union_tags(FIGURE_KINDS)

@@ -182,6 +182,12 @@ def read_twin(path: Path, study: Study, claims: Claims) -> Twin | None:
         study does not declare, or a study whose rows are not said to be simulated.
     """
     if not path.exists():
+        for name, figure in study.figures.items():
+            if figure.kind == "recovery":
+                raise ConfigurationError(
+                    f"{path}: there is no such file, but figures.{name} of study.yaml draws what is recovered of a "
+                    "twin's truth. Write the file, or remove the figure."
+                )
         return None
     twin = validate(Twin, read_yaml(path), path)
     problems = list(_cross_problems(twin, study, claims))

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from reinfuse.caching.stamps import Step
+from reinfuse.study.twin_file import Twin
 
 Content = Mapping[str, Any]
 # Analyses of these kinds estimate something whose true value a twin knows.
@@ -46,6 +47,11 @@ def twin_steps(study: str, content: Content, twin: Content, scripts: Path) -> It
         settings={"study": study},
         after=[f"{study}/truth", f"{study}/estimates"],
     )
+
+
+def told_to_reports(twin: Twin) -> list[dict[str, Any]]:
+    """Return every parameter with its place and what it rests on."""
+    return [{"place": place, **parameter.model_dump(mode="json")} for place, parameter in twin.parameters]
 
 
 def numbers_only(part: Any) -> Any:

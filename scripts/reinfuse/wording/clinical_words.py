@@ -76,3 +76,10 @@ WITHDRAWALS = {
 }
 VERDICTS = {"within": "within", "outside": "outside", "not documented": "not documented"}
 STAYING = {"completed - not completed": "Completed less not completed"}
+# What a simulated study's intervals should hold.
+RECOVERED_ESTIMANDS = CLINICAL_ESTIMANDS | {
+    "coefficient": "Coefficient of a mixed model",
+    "marginal_mean": "Mean by a mixed model",
+    "marginal_change": "Change by a mixed model",
+    "responder_share": "Share of responders",
+}

@@ -73,6 +73,7 @@ FIGURE_PLACES = {
     "mixed_model_diagnostics": "figures",
     "timeline": "figures",
     "specification_curve": "multiverse",
+    "recovery": "recovery",
     "ledger_overview": "ledger",
 }
 CLEAN_TABLES = {
