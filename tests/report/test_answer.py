@@ -169,6 +169,29 @@ def test_the_sentence_on_flips(tmp_path, decisions, expected):
     assert answer.flip_sentence(claims, answer.flipped(claims, variants)) == expected
 
 
+@pytest.mark.parametrize(
+    ("evidence", "expected"),
+    [
+        (["bound"], "One published decision contradicts the numbers that were printed."),
+        (["reported numbers", "bound"], "Two published decisions contradict the numbers that were printed."),
+        (
+            ["rows", "bound", "rows"],
+            "Three published decisions change under the appropriate method, one of them by printed numbers alone; they "
+            "rest on three tests.",
+        ),
+    ],
+)
+def test_flips_that_rest_on_print_alone_name_no_method(tmp_path, evidence, expected):
+    """An `appropriate method` where a word merely contradicts the p-value beside it."""
+    told = [
+        flipped_claim(f"c{n}", evidence=what, reason=f"Reason {n}.", recomputed=n / 100 if what == "rows" else None,
+                      method="signed_rank_exact" if what == "rows" else "")
+        for n, what in enumerate(evidence)
+    ]  # fmt: skip
+    claims, variants = ledger_of(tmp_path, told)
+    assert answer.flip_sentence(claims, answer.flipped(claims, variants)) == expected
+
+
 def test_major_discrepancies_leave_out_flips_and_minor_ones(tmp_path):
     """The same trouble told twice, or small ones among the great."""
     claims, _ = ledger_of(

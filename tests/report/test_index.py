@@ -105,7 +105,7 @@ def test_the_counts_over_all_studies(page, tree, text):
         (AS_RECORDED | {"recorded": []}, "No verdicts are recorded to compare these with."),
         (
             AS_RECORDED | {"recorded": [STUDY, "calm-2021"], "not_recorded": ["print-2022"]},
-            "Every verdict of the two recorded studies is as recorded. Not recorded: Printed.",
+            "Every verdict of the two recorded studies is as recorded. Not recorded: print-2022.",
         ),
         (
             AS_RECORDED | {"drifted": True, "differences": [DIFFERENCE]},
@@ -170,6 +170,20 @@ MINOR = {"severity": "minor", "evidence": "reported numbers", "recomputed": None
             f"Flips: “Statement flip.” Published p = 0.274, {FLIPS}",
         ),
         (
+            [
+                flipped_claim(
+                    "word",
+                    reported="0.44",
+                    numeric="inconsistent",
+                    evidence="reported numbers",
+                    method="",
+                    recomputed=None,
+                )
+            ],
+            [],
+            "Flips: “Statement word.” Published p = 0.44, but the printed numbers lead to the opposite decision.",
+        ),
+        (
             [claim("first", numeric="inconsistent", **MINOR), claim("second", numeric="inconsistent", **MINOR)],
             [],
             "No conclusion fails; the gravest of the rest: Inconsistent: “Statement first.” Published 7.4 points, "
@@ -206,6 +220,7 @@ MINOR = {"severity": "minor", "evidence": "reported numbers", "recomputed": None
         "severity_weight_flip",
         "weight_before_flip",
         "severity_first",
+        "print",
         "place",
         "fails",
         "all",

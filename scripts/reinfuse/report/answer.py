@@ -89,11 +89,15 @@ def flip_sentence(claims: list[Claim], flips: list[Finding]) -> str:
         return "No published decision could be put to the test." if claims else ""
     if not changed:
         return "No published decision changes under the appropriate method."
+    by_print = sum(claim.decision == "flipped" and claim.evidence != "rows" for claim in claims)
+    tests = f"they rest on {shown.in_words(len(flips))} {'test' if len(flips) == 1 else 'tests'}"
+    if by_print == changed:
+        noun = "decision contradicts" if changed == 1 else "decisions contradict"
+        return shown.sentence(f"{shown.in_words(changed)} published {noun} the numbers that were printed")
     noun = "decision changes" if changed == 1 else "decisions change"
-    tests = (
-        f"; they rest on {shown.in_words(len(flips))} {'test' if len(flips) == 1 else 'tests'}" if changed > 1 else ""
-    )
-    return shown.sentence(f"{shown.in_words(changed)} published {noun} under the appropriate method{tests}")
+    also = f", {shown.in_words(by_print)} of them by printed numbers alone" if by_print else ""
+    rest = f"; {tests}" if changed > 1 else ""
+    return shown.sentence(f"{shown.in_words(changed)} published {noun} under the appropriate method{also}{rest}")
 
 
 def flipped(claims: list[Claim], variants: list[Variant]) -> list[Finding]:

@@ -47,7 +47,7 @@ def index_page(folders: list[Path], settings: Settings, drift: Settings, templat
         "headline": answer.headline(together),
         "flip_sentence": answer.flip_sentence(together, flips),
         "tallies": answer.tallies(together),
-        "recorded": _recorded(drift, {study["name"]: study["title"] for study in studies}),
+        "recorded": _recorded(drift),
         "studies": studies,
         "versions": versions(settings),
         "inputs": inputs,
@@ -86,7 +86,7 @@ def _patients(flow: dict[str, Any], claims: list[Claim], facts: Settings) -> lis
     return [shown.as_printed(printed), "as published"] if printed else [shown.NOTHING]
 
 
-def _recorded(drift: Settings, titles: dict[str, str]) -> dict[str, Any]:
+def _recorded(drift: Settings) -> dict[str, Any]:
     """Return the sentence on the recorded verdicts, and a line for each that differs."""
     differences = [sentence(difference) for difference in drift["differences"]]
     count = len(drift["recorded"])
@@ -98,7 +98,6 @@ def _recorded(drift: Settings, titles: dict[str, str]) -> dict[str, Any]:
         said = shown.sentence(f"{shown.in_words(len(differences))} {verb} recorded")
     else:
         said = f"Every verdict of {studies} is as recorded."
-    others = [titles[name] for name in drift["not_recorded"]]
-    if count and others:
-        said += f" Not recorded: {'; '.join(others)}."
+    if count and drift["not_recorded"]:
+        said += f" Not recorded: {', '.join(drift['not_recorded'])}."
     return {"sentence": said, "differences": differences}
