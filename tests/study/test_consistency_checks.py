@@ -117,6 +117,8 @@ def test_every_claim_that_a_check_names_is_looked_up(tmp_path, kind):
             {"kind": "interval_search", "low": "low", "high": "high", "level": 0.9, "n_between": [9, 5]},
             "'n_between' is [fewest, most]",
         ),
+        ({"kind": "multiplicity", "p": ["p", "percent"], "tests": [1, 8]}, "at least as many as 'p' names"),
+        ({"kind": "partition", "parts": ["k"], "total": "n"}, "should name at least 2 claims, or 'complete' be false"),
         ({"kind": "chronology", "of": ["first_date", "n"]}, "the claim 'n' carries no date"),
         ({"kind": "percentage", "of": "first_date"}, "the claim 'first_date' reports no number"),
         ({"kind": "elapsed", "start": "first_date", "end": "last_date", "unit": "month"}, "Did you mean 'months'?"),
