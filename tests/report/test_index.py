@@ -91,6 +91,14 @@ def test_simulated_patients_are_never_counted_for_a_study_that_published_no_rows
     assert evidence.startswith("Simulated Published summaries only; the rows are simulated")
 
 
+def test_a_case_with_rows_of_its_own_counts_its_patient(tmp_path, told, tree, text):
+    """A dash where one real patient stands."""
+    told["studies"]["print-2022"] |= {"evidence": "case", "rows": "public"}
+    folder = write_results(tmp_path / "print-2022", claims=[claim("n")], variants=[])
+    table = next(tree(index_page([folder], told, AS_RECORDED, TEMPLATES)).iter("table"))
+    assert rows_of(table, text)[0][1] == "18"
+
+
 def test_the_counts_over_all_studies(page, tree, text):
     """A study that the sum forgets."""
     said = text(section(tree(page), "all"))

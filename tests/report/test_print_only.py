@@ -101,3 +101,13 @@ def test_a_study_with_rows_keeps_its_small_discrepancies_in_the_ledger(page, tre
     headings = [text(heading) for heading in section(tree(page), "answer").iter("h3")]
     assert "Smaller contradictions" not in headings
     assert "What contradicts itself" not in headings
+
+
+def test_a_case_with_few_analyses_has_no_empty_sections(make_page, tree):
+    """Three headings that say of one patient what was not declared."""
+    root = tree(make_page({"evidence": "case", "analyses": {}, "multiverses": {}}, rows=[]))
+    ids = {part.get("id") for part in root.iter("section")}
+    assert not ids & {"characteristics", "outcomes", "responders", "opioid-use", "further"}
+    assert {"flow", "checks", "deidentification"} <= ids
+    contents = next(nav for nav in root.iter("nav"))
+    assert {link.get("href") for link in contents.iter("a")} == {f"#{name}" for name in ids}

@@ -79,7 +79,7 @@ def _patients(flow: dict[str, Any], claims: list[Claim], facts: Settings) -> lis
 
     Simulated patients stand for nobody, so they are never counted for a study that published no rows.
     """
-    if facts["evidence"] == "rows":
+    if facts["evidence"] == "rows" or (facts["rows"] != "simulated" and has_rows(flow)):
         steps = [step for step in flow["steps"] if step["unit"] == "patients"]
         return [shown.count(steps[-1]["kept"] if steps else None)]
     printed = next((claim.reported for claim in claims if claim.claim == facts["sample_size"]), "")

@@ -47,7 +47,15 @@ SECTIONS = {
     "limitations": "Limitations",
 }
 # What patient rows fill; without any, the section on patients says so for all of them.
-SECTIONS_OF_ROWS = ["characteristics", "outcomes", "responders", "opioid-use", "checks", "deidentification"]
+SECTIONS_OF_ROWS = ["checks", "deidentification"]
+# Sections made of tables, and what one without an analysis says where the study's own rows could have had one.
+SECTIONS_OF_TABLES = {
+    "characteristics": "The study file declares no description of the patients.",
+    "outcomes": "The study file declares no analysis of an outcome.",
+    "responders": "The study file declares no analysis of responders.",
+    "opioid-use": "The study file declares no analysis of opioid use.",
+    "further": "",
+}
 
 
 def study_page(results: Path, settings: Settings, templates: Path) -> str:
@@ -73,13 +81,14 @@ def study_page(results: Path, settings: Settings, templates: Path) -> str:
     drawn = figures.read_figures(results / "figures", settings)
     patient_flow = read_json(results / "clean" / "flow.json")
     has_rows = print_only.has_rows(patient_flow)
+    tables = _table_sections(estimates, settings) if has_rows else []
     content = {
-        "sections": sections(settings, has_rows, drawn),
+        "sections": sections(settings, has_rows, [part["id"] for part in tables], drawn),
         "study": study_facts(settings, has_rows),
         "answer": _answer(claims, variants, estimates, settings),
         "flow": flow.diagram(patient_flow),
         "no_rows": print_only.NO_ROWS,
-        "table_sections": _table_sections(estimates, settings) if has_rows else [],
+        "table_sections": tables,
         "figures": {
             place: [figure for figure in drawn if words.FIGURE_PLACES[figure.kind] == place]
             for place in ("answer", "ledger", "figures", "recovery")
@@ -127,14 +136,16 @@ def in_order(settings: Settings, estimates: list[Estimate]) -> Settings:
     }
 
 
-def sections(settings: Settings, has_rows: bool, drawn: list[figures.Figure]) -> list[dict[str, str]]:
+def sections(
+    settings: Settings, has_rows: bool, tables: list[str], drawn: list[figures.Figure]
+) -> list[dict[str, str]]:
     """Return the sections of the page.
 
-    Further analyses and multiverses stand there only where there are any; a study without rows has one section that
-    says so in place of all that rows would fill.
+    Those made of `tables`, and those of multiverses, stand there only where there are any; a study without rows has one
+    section that says so in place of all that rows would fill.
     """
     optional = dict.fromkeys(SECTIONS_OF_ROWS, has_rows) | {
-        "further": any(spec["kind"] in words.FURTHER_KINDS for spec in settings["analyses"].values()),
+        **{name: name in tables for name in SECTIONS_OF_TABLES},
         "multiverse": bool(settings["multiverses"]),
         "recovery": bool(settings.get("twin")),
         "figures": has_rows or any(words.FIGURE_PLACES[figure.kind] == "figures" for figure in drawn),
@@ -245,13 +256,8 @@ def _table_sections(estimates: list[Estimate], settings: Settings) -> list[dict[
             if spec["kind"] in words.FURTHER_KINDS
         ],
     }
-    nothing = {
-        "characteristics": "The study file declares no description of the patients.",
-        "outcomes": "The study file declares no analysis of an outcome.",
-        "responders": "The study file declares no analysis of responders.",
-        "opioid-use": "The study file declares no analysis of opioid use.",
-        "further": "",
-    }
+    # One patient, or the simulated ones of a source that printed summaries: an analysis less is no oversight.
+    nothing = SECTIONS_OF_TABLES if settings["evidence"] == "rows" else dict.fromkeys(SECTIONS_OF_TABLES, "")
     return [
         {"id": name, "title": SECTIONS[name], "blocks": content, "nothing": nothing[name]}
         for name, content in blocks.items()
