@@ -39,6 +39,27 @@ def test_many_pairs_take_the_normal_p_value(monkeypatch):
     assert normal.p_value == pytest.approx(reordered.p_value, abs=0.01)
 
 
+@pytest.mark.parametrize("most_pairs", [0, 20_000])
+def test_equal_doses_say_nothing(monkeypatch, most_pairs):
+    """Every order of equal doses is the same: one half, without an interval of width zero or a test."""
+    monkeypatch.setattr(module, "MOST_PAIRS_TO_REORDER", most_pairs)
+    found = concordance([1, 2, 3, 4], [True] * 4, [60, 60, 60, 60])
+    assert (found.estimate, found.se) == (0.5, 0)
+    assert all(math.isnan(part) for part in (found.p_value, found.ci_low, found.ci_high))
+    assert found.note == "6 comparable pairs; no interval, for no patient's pairs differ from another's; nor a p-value"
+
+
+def test_pairs_that_all_agree_have_no_interval(monkeypatch):
+    """Four patients in perfect order do not prove that everybody is: no limits from 1 to 1, but a test by orders."""
+    found = concordance([1, 2, 3, 4], [True] * 4, [10, 20, 30, 40])
+    assert math.isnan(found.ci_low)
+    assert math.isnan(found.ci_high)
+    assert "no interval" in found.note
+    assert 0 < found.p_value < 0.2
+    monkeypatch.setattr(module, "MOST_PAIRS_TO_REORDER", 0)
+    assert math.isnan(concordance([1, 2, 3, 4], [True] * 4, [10, 20, 30, 40]).p_value)
+
+
 def test_nothing_to_compare():
     """With nobody, or without any loss, no pair can be compared."""
     assert concordance([], [], []).note == "no two patients can be compared"

@@ -109,6 +109,29 @@ def test_every_claim_that_a_check_names_is_looked_up(tmp_path, kind):
             {"kind": "rank_test", "rows": {"outcome": "pain", "timepoint": "base"}, "summary": {"n": "n"}},
             "rows.timepoint: study.yaml has no time point 'base'",
         ),
+        (
+            {"kind": "arithmetic", "operation": "percent", "of": ["k", "n", "rest"]},
+            "should have two parts for 'percent'",
+        ),
+        ({"kind": "arithmetic", "operation": "ratio", "of": ["k", "n", 2]}, "should have two parts for 'ratio'"),
+        (
+            {
+                "kind": "summary_t_test",
+                "first": ["mean", "sd", "n"],
+                "second": ["median", "sd", "k"],
+                "paired": True,
+            },
+            "check.paired: the visits print different numbers of patients",
+        ),
+        (
+            {
+                "kind": "summary_t_test",
+                "first": ["mean", "sd", "n"],
+                "second": ["median", "sd", "n"],
+                "test_named": "rang",
+            },
+            "Did you mean 'rank'?",
+        ),
         ({"kind": "percentage", "off": "n"}, "off: unknown key. Did you mean 'of'?"),
         ({"kind": "share_in_words", "word": "haf", "count": "k", "of": ["n"]}, "Did you mean 'half'?"),
         ({"kind": "interval_search", "low": "low", "high": "high", "level": 95, "n": "n"}, "level"),

@@ -16,8 +16,15 @@ from reinfuse.errors import ClaimError
 def summary_t_test_verdict(case: Case) -> Verdict:
     """Judge a p-value or a decision by t tests on printed means and SDs."""
     first, second = (_group(case, side) for side in ("first", "second"))
-    paired = case.check["paired"]
-    return summary_test_verdict(case.claim, case.reported, first, second, case.alpha, paired=paired)
+    return summary_test_verdict(
+        case.claim,
+        case.reported,
+        first,
+        second,
+        case.alpha,
+        paired=case.check["paired"],
+        test_named=case.check["test_named"],
+    )
 
 
 def p_from_estimate_verdict(case: Case) -> Verdict:

@@ -8,6 +8,7 @@ from reinfuse import number_words
 from reinfuse.audit import words
 from reinfuse.audit.verdict import Verdict
 from reinfuse.errors import ClaimError
+from reinfuse.model.estimates import is_primary
 from reinfuse.printed_numbers import Reported, matches, nearly_matches
 from reinfuse.suggestions import nearest
 
@@ -77,7 +78,7 @@ def _select(check: dict[str, Any], estimates: pd.DataFrame) -> pd.DataFrame:
 
 def _preferred(rows: pd.DataFrame) -> dict[str, Any]:
     """Return the row of the primary method, or the first where an analysis names none."""
-    primary = rows[rows["note"].str.contains("primary")]
+    primary = rows[rows["note"].map(is_primary).astype(bool)]
     return dict((primary if len(primary) else rows).iloc[0])
 
 

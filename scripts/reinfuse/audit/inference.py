@@ -8,6 +8,7 @@ from reinfuse import number_words
 from reinfuse.audit import words
 from reinfuse.audit.verdict import IGNORING_PAIRS, Claim, Verdict
 from reinfuse.errors import ClaimError
+from reinfuse.model.estimates import is_primary
 from reinfuse.printed_numbers import Reported, matches
 from reinfuse.suggestions import nearest
 
@@ -33,7 +34,7 @@ def rows_of_test(check: dict[str, Any], estimates: pd.DataFrame) -> pd.DataFrame
     method = check.get("method")
     if method is not None and method not in set(rows["method"]):
         raise ClaimError(f"method: the analysis has no test '{method}'.{nearest(method, sorted(rows['method']))}")
-    primary = rows["note"].str.contains("primary")
+    primary = rows["note"].map(is_primary).astype(bool)
     if not primary.any():
         raise ClaimError("the analysis marks no primary test. Declare 'primary' in study.yaml.")
     ordered: pd.DataFrame = pd.concat([rows[primary], rows[~primary]])
@@ -141,7 +142,7 @@ def variants(study: str, name: str, claim: Claim, estimates: pd.DataFrame) -> li
             "p_value": row["p_value"],
             "respects_pairing": not row["method"].endswith(IGNORING_PAIRS),
             "role": "primary"
-            if "primary" in row["note"]
+            if is_primary(row["note"])
             else ("as published" if row["method"] == published else "sensitivity"),
         }
         for _, row in rows.iterrows()

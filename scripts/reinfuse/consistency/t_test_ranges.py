@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from scipy.special import stdtr
 
+from reinfuse.errors import ClaimError
+
 Span = tuple[float, float]
 
 
@@ -29,11 +31,35 @@ def welch_p_range(first: SummaryRange, second: SummaryRange) -> Span:
     return _t_p(difference[1], ses[0], df[1]), _t_p(difference[0], ses[1], df[0])
 
 
+def pooled_p_range(first: SummaryRange, second: SummaryRange) -> Span:
+    """Return bounds on p of the t test with one variance for both groups (Student 1908)."""
+    difference, df = _distance(first.mean, second.mean), first.n + second.n - 2
+    ses = [
+        math.sqrt(
+            ((first.n - 1) * first.sd[end] ** 2 + (second.n - 1) * second.sd[end] ** 2)
+            / df
+            * (1 / first.n + 1 / second.n)
+        )
+        for end in (0, 1)
+    ]
+    return _t_p(difference[1], ses[0], df), _t_p(difference[0], ses[1], df)
+
+
 def paired_p_range(first: SummaryRange, second: SummaryRange) -> Span:
     """Return bounds on p of the paired t test, whatever the correlation of the two visits.
 
     The SD of the changes lies between |s₁ − s₂| (correlation 1) and s₁ + s₂ (correlation −1).
+
+    Raises
+    ------
+    ClaimError
+        When the two visits have different numbers of patients: then these are not the SDs of those who have both.
     """
+    if first.n != second.n:
+        raise ClaimError(
+            f"paired: the two visits have {first.n} and {second.n} patients, so not all are the same. "
+            "Name the same number for both, or say 'false'."
+        )
     difference = _distance(first.mean, second.mean)
     sds = _distance(first.sd, second.sd)[0], first.sd[1] + second.sd[1]
     low, high = (sd / math.sqrt(first.n) for sd in sds)

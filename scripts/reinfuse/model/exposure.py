@@ -17,7 +17,9 @@ from reinfuse.statistics.inference import Inference, joined_notes
 from reinfuse.statistics.summary import summarise
 
 SUMMARIES = ["mean", "sd", "median", "q1", "q3", "minimum", "maximum"]
-UNITS_TO_ADD_UP = {"mg", "h", "infusions"}
+# Of rates, maxima and covariates a total over patients is no quantity.
+ADD_UP_OVER_INFUSIONS = {"dose_mg", "duration_h"}
+ADD_UP_OVER_PATIENTS = {"infusions", "total_dose_mg", "total_duration_h"}
 NO_INFUSIONS = "the data hold no infusions"
 
 
@@ -43,6 +45,7 @@ def _infusion_rows(tables: Tables, column: str, group: str, patients: list[str])
     return _rows(
         known["value"].tolist(),
         n_missing=len(given) - len(known),
+        has_total=column in ADD_UP_OVER_INFUSIONS,
         counted="infusions",
         unit=unit,
         keys={
@@ -67,6 +70,7 @@ def _patient_rows(found: Exposure, group: str, patients: list[str], tables: Tabl
     return _rows(
         list(found.by_patient.values()),
         n_missing=n_missing,
+        has_total=found.name in ADD_UP_OVER_PATIENTS,
         counted="patients",
         unit=found.unit,
         keys={
@@ -79,7 +83,9 @@ def _patient_rows(found: Exposure, group: str, patients: list[str], tables: Tabl
     )
 
 
-def _rows(known: list[float], *, n_missing: int, counted: str, unit: str, keys: dict[str, Any]) -> list[Row]:
+def _rows(
+    known: list[float], *, n_missing: int, has_total: bool, counted: str, unit: str, keys: dict[str, Any]
+) -> list[Row]:
     """Return the rows of one quantity: how many values are known and missing and, where any is known, their summary."""
     summary = summarise(known)
 
@@ -88,7 +94,7 @@ def _rows(known: list[float], *, n_missing: int, counted: str, unit: str, keys: 
 
     rows = [described("n", counted, len(known)), described("missing", counted, n_missing)]
     if known:
-        estimands = [*SUMMARIES, "sum"] if unit in UNITS_TO_ADD_UP else SUMMARIES
+        estimands = [*SUMMARIES, "sum"] if has_total else SUMMARIES
         rows += [described(estimand, unit, getattr(summary, estimand)) for estimand in estimands]
     return rows
 

@@ -14,6 +14,7 @@ RANDOM_ORDERS = 10_000
 MOST_PAIRS_TO_REORDER = 20_000
 # Shares of pairs are multiples of one half over their number; what differs less is equal.
 ROUNDING = 1e-12
+NO_INTERVAL = "no interval, for no patient's pairs differ from another's"
 UNDEFINED = "no two patients can be compared"
 
 
@@ -30,7 +31,8 @@ def concordance(
     Two patients are comparable when the shorter duration ended in the event; one half means no relation (Harrell et al.
     1996, Statistics in Medicine 15:361). The error is the infinitesimal jackknife's, as in R's survival::concordance,
     and the limits are Wald's. p: two-sided, from 10,000 random orders of the exposure with the observed one counted in;
-    with more than 20,000 pairs from z = (share − ½) / error.
+    with more than 20,000 pairs from z = (share − ½) / error. There is no interval where all exposures are equal or all
+    pairs agree, and no p-value where all exposures are equal.
     """
     times, doses, events = sample(durations), sample(exposure), np.asarray(happened, dtype=bool)
     outlasts = (times[:, None] < times[None, :]) | (~events[None, :] & (times[:, None] == times[None, :]))
@@ -46,11 +48,14 @@ def concordance(
     )
     influence = (as_shorter + as_longer) / n_pairs
     se = math.sqrt(math.fsum(influence**2))
-    margin = -float(ndtri((1 - checked_level(level)) / 2)) * se
     note = f"{n_pairs} comparable pairs"
-    if n_pairs > MOST_PAIRS_TO_REORDER and se == 0:
+    # Without an error no limits: all pairs agree, or all exposures are equal, which says nothing of other patients.
+    margin = -float(ndtri((1 - checked_level(level)) / 2)) * (se or math.nan)
+    if se == 0:
+        note += f"; {NO_INTERVAL}"
+    if (doses == doses[0]).all() or (n_pairs > MOST_PAIRS_TO_REORDER and se == 0):
         p_value = math.nan
-        note += "; no p-value, for no patient's pairs differ from another's"
+        note += "; nor a p-value"
     elif n_pairs > MOST_PAIRS_TO_REORDER:
         p_value = 2 * float(ndtr(-abs(share - 0.5) / se))
     else:

@@ -2,7 +2,8 @@
 
 Kaplan & Meier (1958), JASA 53:457; variance: Greenwood (1926); limits on the scale log(−log S): Kalbfleisch & Prentice
 (2002), section 1.4.1; median: Brookmeyer & Crowley (1982), Biometrics 38:29. R's survival package gives the same
-numbers with `conf.type = "log-log"`.
+numbers with `conf.type = "log-log"`, but for a curve that stands at one half exactly: there R takes the middle of that
+stretch as the median, and here it is the stretch's beginning.
 """
 
 import math
@@ -99,7 +100,8 @@ def share_at(curve: SurvivalCurve, duration: float, level: float = 0.95) -> Infe
 def median_duration(curve: SurvivalCurve, level: float = 0.95) -> Inference:
     """Return the first duration at which at most half are without an event, and where the limits first reach half.
 
-    A part is NaN where its curve stays above one half.
+    Where the curve stays at one half for a while, that is the while's first day (R: its middle). A part is NaN where
+    its curve stays above one half.
     """
     if not curve.durations.size:
         return Inference(math.nan, note=NOBODY)

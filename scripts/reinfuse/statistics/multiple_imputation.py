@@ -19,9 +19,9 @@ def chained_equations(table: Floats, n_imputations: int, random: np.random.Gener
     """Return the table filled `n_imputations` times: imputations × rows × columns; known cells stay as they are.
 
     Every column is predicted from all others by a linear model whose coefficients and error are drawn from their
-    posterior (van Buuren 2018, Flexible Imputation of Missing Data, algorithms 3.1 and 4.3; method `norm` of mice), ten
-    cycles each, starting from random known values. Filled values may lie outside a scale's ends: cutting them off
-    would bias means.
+    posterior (van Buuren 2018, Flexible Imputation of Missing Data, algorithms 3.1 and 4.3; method `norm` of mice),
+    starting from random known values: ten cycles, or one where a single column is incomplete. Filled values may lie
+    outside a scale's ends: cutting them off would bias means.
 
     Raises
     ------

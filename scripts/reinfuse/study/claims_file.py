@@ -4,9 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from reinfuse.errors import ConfigurationError
 from reinfuse.imprecise_dates import UNIT_DAYS, span
@@ -63,6 +63,12 @@ class ArithmeticCheck(Strict):
     operation: Literal["sum", "difference", "percent", "ratio", "product"]
     of: list[Identifier | float] = Field(min_length=2, description="claims, or constants; in order")
 
+    @model_validator(mode="after")
+    def _one_divisor(self) -> Self:
+        if self.operation in {"percent", "ratio"} and len(self.of) != 2:
+            raise ValueError(f"'of' should have two parts for '{self.operation}': what is divided, and by what")
+        return self
+
 
 class SameQuantityCheck(Strict):
     """The same quantity stands in another place of the document."""
@@ -78,6 +84,9 @@ class SummaryTestCheck(Strict):
     first: tuple[Identifier, Identifier, Identifier] = Field(description="claims: mean, SD, n")
     second: tuple[Identifier, Identifier, Identifier]
     paired: bool = Field(default=False, description="true: same patients, so any correlation is possible")
+    test_named: Literal["t", "rank", "unknown"] = Field(
+        default="unknown", description="the test that the source used; only of a t test can its means and SDs decide"
+    )
 
 
 class AttainableCheck(Strict):
@@ -221,6 +230,7 @@ def _cross_problems(claims: Claims, study: Study) -> Iterable[str]:
             elif claims.by_name[other].reported is None and other not in dates_of(check):
                 yield f"{key}: the claim '{other}' reports no number. Name one that does."
         yield from _date_problems(key, claim, claims)
+        yield from _paired_problems(f"{key}.check", check, claims)
         if claim.reported is None and claim.kind not in {"decision", "definition", "date", "qualitative"}:
             yield f"{key}.reported: this key is missing for a claim of kind '{claim.kind}'. Add it."
         if claim.in_words is not None and claim.reported is None:
@@ -241,6 +251,15 @@ def _date_problems(key: str, claim: Claim, claims: Claims) -> Iterable[str]:
     for other in dates_of(claim.check):
         if other in claims.by_name and claims.by_name[other].date is None:
             yield f"{key}: the claim '{other}' carries no date. Name one that does."
+
+
+def _paired_problems(key: str, check: Check, claims: Claims) -> Iterable[str]:
+    """The same patients are the same number of patients."""
+    if not isinstance(check, SummaryTestCheck) or not check.paired:
+        return
+    sizes = [claims.by_name[name].reported for name in (check.first[2], check.second[2]) if name in claims.by_name]
+    if len(set(sizes)) > 1:
+        yield f"{key}.paired: the visits print different numbers of patients. Name one number for both, or say 'false'."
 
 
 def _study_problems(key: str, check: Check, study: Study) -> Iterable[str]:
