@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reinfuse.clean.derive import with_morphine_equivalents
+from reinfuse.clean.derive import with_infusions, with_morphine_equivalents
 from reinfuse.morphine_equivalents import read_factors
 
 REFERENCE = Path(__file__).resolve().parents[2] / "resources" / "reference"
@@ -59,3 +59,27 @@ def test_equivalents_that_the_data_give_are_kept():
     )
     assert filled["mme_mg_day"].tolist() == [80.0]
     assert reasons.empty
+
+
+def rows_of_days(*rows):
+    table = pd.DataFrame(rows, columns=["patient", "day", "infusion"])
+    return table.astype({"patient": "string", "day": "Int64", "infusion": "Int64"})
+
+
+@pytest.mark.parametrize(
+    ("patient", "day", "given", "infusion"),
+    [
+        ("a", 7, None, 2),
+        ("a", 7, 1, 1),  # what the data give is kept
+        ("a", 8, None, None),  # the day after
+        ("a", None, None, None),
+        ("b", 7, None, None),  # two infusions on that day
+        ("c", 7, None, None),  # an infusion without a number
+        ("d", 7, None, None),  # another patient's day
+    ],
+)
+def test_event_belongs_to_the_only_infusion_of_its_day(patient, day, given, infusion):
+    """Events by date would count for no infusion, or one of two infusions be guessed."""
+    infusions = rows_of_days(("a", 0, 1), ("a", 7, 2), ("b", 7, 1), ("b", 7, 2), ("c", 7, None), ("a", None, 3))
+    [found] = with_infusions(rows_of_days((patient, day, given)), infusions)["infusion"]
+    assert (None if pd.isna(found) else found) == infusion

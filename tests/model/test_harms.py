@@ -80,6 +80,17 @@ def test_events_without_an_infusion_are_counted_apart(tables, cell):
     assert "infusions of one patient count as independent" in row["note"]
 
 
+@pytest.mark.parametrize(("infusion", "has_limit"), [({}, False), ({"infusion": 9}, False), (None, True)])
+def test_no_infusion_is_free_of_events_while_some_belong_to_none(tables, infusion, has_limit):
+    """An upper limit of 3 in 100 would stand beside events that were counted for no infusion."""
+    events = [] if infusion is None else [{"patient": "a", "term": "vomiting", **infusion}]
+    changed = {**tables, "events": clinic(patients=patients("a"), events=events)["events"]}
+    table = estimate(changed, analysis("harms", terms=["vomiting"], all_events_recorded=True))
+    of_infusions = table[(table["outcome"] == "term:vomiting") & table["estimand"].str.contains("infusions_with_event")]
+    assert of_infusions["estimand"].str.startswith("upper_limit").any() == has_limit
+    assert of_infusions.loc[of_infusions["method"] == "count", "estimate"].tolist() == [0]
+
+
 def test_none_of_n_has_upper_limits(tables, cell):
     """An event that was looked for and not seen: 3/n and the exact limit, one-sided."""
     table = estimate(tables, analysis("harms", terms=["seizure"], all_events_recorded=True))

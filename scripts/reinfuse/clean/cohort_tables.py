@@ -6,7 +6,7 @@ import pandas as pd
 
 from reinfuse.clean.checks import data_checks
 from reinfuse.clean.contracts import check_contracts
-from reinfuse.clean.derive import with_derived_doses, with_morphine_equivalents
+from reinfuse.clean.derive import with_derived_doses, with_infusions, with_morphine_equivalents
 from reinfuse.clean.exclusions import exclude, excluded_patients
 from reinfuse.clean.groups import dispositions, group_sizes
 from reinfuse.clean.losses import (
@@ -65,6 +65,7 @@ def clean(
     built, without_content = rows_with_content(built)
     check_unique(built)
     built["infusions"] = with_derived_doses(built["infusions"], built["patients"])
+    built["events"] = with_infusions(built["events"], built["infusions"])
     unconverted = None
     if factors is not None:
         built["opioids"], unconverted = with_morphine_equivalents(built["opioids"], factors)

@@ -1,4 +1,4 @@
-"""Doses, rates and morphine equivalents that follow from others; what the data give is never replaced."""
+"""Doses, rates, morphine equivalents and infusions that follow from others; what the data give is never replaced."""
 
 import pandas as pd
 
@@ -17,6 +17,18 @@ def with_derived_doses(infusions: pd.DataFrame, patients: pd.DataFrame) -> pd.Da
     filled["dose_mg_per_kg"] = filled["dose_mg_per_kg"].fillna(_ratio(filled["dose_mg"], weight_kg))
     filled["rate_mg_per_kg_h"] = filled["rate_mg_per_kg_h"].fillna(_ratio(filled["rate_mg_h"], weight_kg))
     return filled
+
+
+def with_infusions(events: pd.DataFrame, infusions: pd.DataFrame) -> pd.DataFrame:
+    """Fill the missing `infusion` of events: the only infusion that the patient had on the day of the event.
+
+    A day without an infusion, with two of them, or with one that has no number, names none.
+    """
+    keys = ["patient", "day"]
+    known = infusions.dropna(subset=keys)
+    on_day = known[~known.duplicated(keys, keep=False)].set_index(keys)["infusion"]
+    found = on_day.reindex(pd.MultiIndex.from_frame(events[keys])).array
+    return events.assign(infusion=events["infusion"].fillna(pd.Series(found, index=events.index, dtype="Int64")))
 
 
 def with_morphine_equivalents(opioids: pd.DataFrame, factors: Factors) -> tuple[pd.DataFrame, pd.Series]:
