@@ -12,11 +12,14 @@ def judge(printed, tests, unprinted="not_significant", alpha=0.05):
     return smallest_adjusted([parse_reported(p) for p in printed], tests, alpha, unprinted)
 
 
-def by_definition(p_values):
-    """Return the smallest adjusted p-value by Holm and by Benjamini–Hochberg, as their definitions say."""
-    ordered = sorted(p_values)
+def smallest_of_ours(ours, rest):
+    """Return the smallest adjusted p-value of ours by Holm and by Benjamini–Hochberg, as their definitions say."""
+    ordered = sorted([*ours, *rest])
     m = len(ordered)
-    return min(1.0, m * ordered[0]), min(m * p / rank for rank, p in enumerate(ordered, start=1))
+    first = ordered.index(min(ours))
+    steps_down = [(m - place) * p for place, p in enumerate(ordered[: first + 1])]
+    steps_up = [m * p / rank for rank, p in enumerate(ordered, start=1) if rank > first]
+    return min(1.0, max(steps_down)), min(1.0, *steps_up)
 
 
 def test_smallest_of_a_family_of_64():
@@ -27,15 +30,25 @@ def test_smallest_of_a_family_of_64():
     assert "12 by Holm" in finding.says  # 11 · 0.00435 < 0.05 <= 12 · 0.00435
 
 
-def test_bounds_hold_whatever_was_not_printed():
-    """Every choice of two unprinted p-values lies inside the bounds, and the bounds are reached."""
-    printed = ["0.020", "0.030"]
-    finding = judge(printed, (4, 4))
+@pytest.mark.parametrize(
+    ("printed", "unprinted", "others"),
+    [
+        (["0.020", "0.030"], "not_significant", (0.05, 0.1, 0.5, 1.0)),
+        (["0.020", "0.900"], "not_significant", (0.05, 0.1, 0.5, 1.0)),  # least with the most tests
+        (["0.020", "0.030"], "unknown", (0.0, 0.01, 0.05, 0.5, 1.0)),
+        (["0.300", "0.400"], "unknown", (0.0, 0.01, 0.05, 0.5, 1.0)),
+    ],
+)
+def test_bounds_hold_whatever_was_not_printed(printed, unprinted, others):
+    """Every choice of up to three unprinted p-values lies inside the bounds, and the bounds are reached."""
+    finding = judge(printed, (2, 5), unprinted)
+    ends = [(float(p) - 0.0005, float(p) + 0.0005) for p in printed]
     found = [
         each
-        for ours in product((0.0195, 0.0205), (0.0295, 0.0305))
-        for others in product((0.05, 0.1, 0.5, 1.0), repeat=2)
-        for each in by_definition([*ours, *others])
+        for ours in product(*ends)
+        for number in range(4)
+        for rest in product(others, repeat=number)
+        for each in smallest_of_ours(ours, rest)
     ]
     assert (finding.low, finding.high) == pytest.approx((min(found), max(found)))
 
@@ -63,6 +76,6 @@ def test_from_how_many_tests_on():
     least = [0.0095, 0.0115]
 
     def first(which):
-        return next(m for m in range(2, 99) if by_definition([*least, *[0.05] * (m - 2)])[which] >= 0.05)
+        return next(m for m in range(2, 99) if smallest_of_ours(least, [0.05] * (m - 2))[which] >= 0.05)
 
     assert f"{first(0)} by Holm and {first(1)} by Benjamini–Hochberg" in says

@@ -19,8 +19,9 @@ def smallest_adjusted(
     """Bound the smallest adjusted p-value of a family, and say whether any test of it stays significant.
 
     Neither adjustment (Holm 1979; Benjamini & Hochberg 1995) raises an adjusted p-value when another p-value falls. So
-    the least stands where every printed value is as small as it can be, every unprinted one too, and the tests are
-    fewest; the greatest stands at the other ends.
+    the least stands where every printed value and every unprinted one is as small as it can be, the greatest at the
+    other ends with the most tests. The least is looked for among all numbers of tests: by Benjamini and Hochberg a
+    further test with a small p-value makes the others smaller.
 
     Parameters
     ----------
@@ -65,7 +66,7 @@ def _smallest(
     unprinted: Unprinted,
 ) -> Span:
     least_unprinted = alpha if unprinted == "not_significant" else 0.0
-    low = _adjusted(adjust, printed, tests[0], 0, least_unprinted)
+    low = min(_adjusted(adjust, printed, number, 0, least_unprinted) for number in range(tests[0], tests[1] + 1))
     return low, _adjusted(adjust, printed, tests[1], 1, 1.0)
 
 
