@@ -1,0 +1,138 @@
+"""Share of intervals that hold the truth, over many draws of a study's simulated patients.
+
+    python benchmarks/twin_recovery.py patil-2012               200 draws
+    python benchmarks/twin_recovery.py asra-2017 --draws 50     as many as wanted
+
+Each draw goes the whole way of the workflow: cohort, raw export, de-identification, clean tables, analyses. Quantities
+of one kind and method are counted together; their errors within a draw go together, so the Monte Carlo error is that of
+the draws' means. Reference: the nominal level. Methods that hold the truth more often than that by their construction
+are named below; the command fails if any other cell lies outside by more than three Monte Carlo errors and two points.
+"""
+
+import argparse
+import importlib
+import math
+import os
+import statistics
+import sys
+import tempfile
+from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+DRAWS = 200
+ERRORS, POINTS = 3.0, 0.02
+# (estimand, method): why its intervals hold the truth more, or less, often than their level says.
+REASONS = {
+    ("responder_share", "clopper_pearson"): "exact: never below its level",
+    ("share_of_patients_with_event", "clopper_pearson"): "exact: never below its level",
+    ("share_of_infusions_with_event", "clopper_pearson"): "exact: never below its level",
+    ("share_withdrawn", "clopper_pearson"): "exact: never below its level",
+}
+
+Settings = dict[str, Any]
+Held = dict[tuple[str, str], tuple[int, int]]  # (estimand, method): intervals that hold the truth, intervals
+
+
+def main() -> None:
+    """Draw, count, print, and fail where a cell is not explained."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("study", help="a study with a twin.yaml")
+    parser.add_argument("--draws", type=int, default=DRAWS)
+    parser.add_argument("--processes", type=int, default=2)
+    arguments = parser.parse_args()
+    for library in ("OPENBLAS", "OMP", "MKL"):
+        os.environ[f"{library}_NUM_THREADS"] = "1"  # each process keeps to one core
+    os.chdir(ROOT)
+    sys.path.insert(0, str(ROOT / "scripts"))
+    from reinfuse.twin.truth import truth_table
+
+    settings = settings_of(arguments.study)
+    truth = truth_table(settings["truth"])
+    with ProcessPoolExecutor(
+        arguments.processes, initializer=sys.path.insert, initargs=(0, str(ROOT / "scripts"))
+    ) as pool:
+        draws = list(pool.map(partial(held_in_draw, settings, truth), range(arguments.draws)))
+    problems = report(draws, settings["clean_level"])
+    if problems:
+        sys.exit("Outside the nominal level without a reason:\n" + "\n".join(problems))
+
+
+def settings_of(study: str) -> Settings:
+    """Return the settings of every step of a study by its name, as the workflow tells them."""
+    from reinfuse.prepare import read_project
+    from reinfuse.steps import Files, study_steps
+
+    project = read_project({"studies": [study]})
+    files = Files(raw={study: {}}, reference={}, templates={})
+    steps = study_steps(*project.studies[study], Path("scripts"), files, project.twins[study])
+    settings: Settings = {step.title.removeprefix(f"{study}/"): dict(step.settings) for step in steps}
+    return settings | {"clean_level": project.studies[study][0].ci_level}
+
+
+def held_in_draw(settings: Settings, truth: Any, draw: int) -> Held:
+    """Draw the patients once more, take them the whole way, and count the intervals that hold the truth."""
+    import pandas as pd
+
+    from reinfuse.clean.cohort_tables import clean
+    from reinfuse.twin.recovery import recovery_table
+
+    tables = clean(deidentified(settings, draw), settings["clean"]).tables
+    analyses = {name: told for name, told in settings.items() if name.startswith("model/")}
+    wanted = {told["analysis"]: told for told in analyses.values() if told["analysis"] in set(truth["analysis"])}
+    estimates = pd.concat(
+        [
+            importlib.import_module(f"reinfuse.model.{told['spec']['kind']}").estimate(tables, told)
+            for told in wanted.values()
+        ],
+        ignore_index=True,
+    )
+    found = recovery_table(settings["twin"]["study"], truth, estimates)
+    return {
+        key: (int((part["holds"] == "yes").sum()), len(part)) for key, part in found.groupby(["estimand", "method"])
+    }
+
+
+def deidentified(settings: Settings, draw: int) -> dict[str, Any]:
+    """Return the de-identified sources of one draw, by way of its export."""
+    from reinfuse.deidentify.pseudonyms import PUBLIC_KEY
+    from reinfuse.deidentify.sources import deidentify, patients_of, read_source
+    from reinfuse.twin.cohort import draw_cohort
+    from reinfuse.twin.export import write_export
+    from reinfuse.twin.record import raw_tables
+
+    twin, outcomes, told = settings["twin"]["twin"], settings["twin"]["outcomes"], settings["deidentify"]
+    seed = f"{twin['seed']}, draw {draw}"
+    with tempfile.TemporaryDirectory() as folder:
+        write_export(Path(folder), raw_tables(draw_cohort(twin, outcomes, seed), twin, outcomes, seed))
+        read = {
+            name: read_source(Path(folder), name, source, told["study"]) for name, source in told["sources"].items()
+        }
+    return deidentify(read, patients_of(read, told, PUBLIC_KEY), told, frozenset())
+
+
+def report(draws: list[Held], level: float) -> list[str]:
+    """Print a line a kind of quantity and method; return those that nothing explains."""
+    shares = defaultdict(list)
+    for held in draws:
+        for key, (holding, n) in held.items():
+            shares[key].append(holding / n)
+    problems = []
+    print(f"{len(draws)} draws; nominal level {level:.0%}\n")
+    print(f"{'quantity':<34}{'method':<26}{'held':>7}{'error':>8}{'held / level':>14}")
+    for (estimand, method), of_draws in sorted(shares.items()):
+        held = statistics.fmean(of_draws)
+        error = statistics.stdev(of_draws) / math.sqrt(len(of_draws)) if len(of_draws) > 1 else math.nan
+        reason = REASONS.get((estimand, method), "")
+        line = f"{estimand:<34}{method:<26}{held:>7.1%}{error:>8.1%}{held / level:>14.3f}  {reason}"
+        print(line)
+        if abs(held - level) > max(ERRORS * error, POINTS) and not reason:
+            problems.append(line)
+    return problems
+
+
+if __name__ == "__main__":
+    main()
