@@ -121,6 +121,7 @@ def draw(data: "pd.DataFrame", settings: Settings) -> "Figure":
     axis_title = wrapped(value_with_unit(covariate), width, SMALL_PT)
     positions = _positions(data, width - 2 * INSET_IN)
     ticks = _ticks(positions)
+    most_here = int(data["patients_here"].max())
     tick_lines = max(len(lines) for lines in ticks.values())
     entries = _key(data, settings)
     above = 0.08 + key_height_in(entries, WIDTH_IN - 2 * MARGIN_IN)
@@ -136,7 +137,7 @@ def draw(data: "pd.DataFrame", settings: Settings) -> "Figure":
         y = write(sheet, title_left, row_top + 0.2, titles[name])
         write(sheet, title_left, y, subtitles[name], SMALL_PT, GREY)
         axes = plot_area(figure, left, row_top + title_height + 0.25, width, PLOT_HEIGHT_IN)
-        _draw_panel(axes, data[data["outcome"] == name], positions, list(ticks))
+        _draw_panel(axes, data[data["outcome"] == name], positions, list(ticks), most_here)
         y = row_top + title_height + 0.25 + PLOT_HEIGHT_IN + 0.22
         for place, lines in ticks.items():
             write(sheet, left + INSET_IN + place, y, lines, SMALL_PT, align="center")
@@ -169,7 +170,9 @@ def _positions(data: "pd.DataFrame", width_in: float) -> dict[Any, float]:
     return {value: width_in * (value - values[0]) / span if span else width_in / 2 for value in values}
 
 
-def _draw_panel(axes: "Axes", data: "pd.DataFrame", positions: dict[Any, float], ticks: list[float]) -> None:
+def _draw_panel(
+    axes: "Axes", data: "pd.DataFrame", positions: dict[Any, float], ticks: list[float], most_here: int
+) -> None:
     places = list(positions.values())
     width = WIDTH_IN * axes.get_position().width
     axes.set_xlim(-INSET_IN, width - INSET_IN)
@@ -177,8 +180,8 @@ def _draw_panel(axes: "Axes", data: "pd.DataFrame", positions: dict[Any, float],
     set_value_axis(axes, list(data["change"]) or [0.0], None, from_zero=True)
     axes.axhline(0, color=MID_GREY, linewidth=THIN_PT, zorder=1)
     room = min((b - a for a, b in itertools.pairwise(places)), default=width)
-    # One step for all, so that the width of a row of marks is in proportion to its patients.
-    step = min(STEP_IN, room * 0.8 / max(data["patients_here"], default=1))
+    # One step in all panels, so that the width of a row of marks is in proportion to its patients.
+    step = min(STEP_IN, room * 0.8 / most_here)
     size = min(MARK_PT if len(data) <= MANY_MARKS else SMALL_MARK_PT, max(step * POINTS_PER_INCH, SMALLEST_MARK_PT))
     for highlighted, mark in MARKS.items():
         rows = data[data["highlighted"] == highlighted]

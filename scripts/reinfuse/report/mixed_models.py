@@ -32,6 +32,8 @@ def mixed_model(estimates: list[Estimate], analysis: str, settings: Settings) ->
     spec = settings["analyses"][analysis]
     outcome = settings["outcomes"][spec["formula"].partition("~")[0].strip()]
     heading = f"{outcome['label']}: mixed model"
+    if spec["groups"] != ["all"]:
+        heading += f" ({'; '.join(words.group(group, settings['groups']) for group in spec['groups'])})"
     rows = select(estimates, analysis=analysis)
     labels = declared_labels(settings)
     said = _failures(rows, labels, settings)

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 STYLE = "style.css"
+FIGURES_ALONE = re.compile(r"[^A-Za-z]*\d[^A-Za-z]*")
 
 
 def render(templates: Path, template: str, script: str, content: dict[str, Any]) -> str:
@@ -32,6 +34,7 @@ def render(templates: Path, template: str, script: str, content: dict[str, Any])
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.tests["figures_alone"] = has_figures_alone
     code = _code(templates, script) if script else ""
     return environment.get_template(template).render(
         **content,
@@ -39,6 +42,11 @@ def render(templates: Path, template: str, script: str, content: dict[str, Any])
         script=Markup(code),
         content_security_policy=_policy(code),
     )
+
+
+def has_figures_alone(cell: str | list[str]) -> bool:
+    """Tell whether a cell is one text of numbers without words, which no line break may tear apart."""
+    return isinstance(cell, str) and FIGURES_ALONE.fullmatch(cell) is not None
 
 
 def _code(templates: Path, name: str) -> str:

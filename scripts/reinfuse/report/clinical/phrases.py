@@ -12,10 +12,17 @@ Settings = dict[str, Any]
 
 
 def declared_labels(settings: Settings) -> dict[str, str]:
-    """Return the labels of all that a study file names."""
-    parts = ("outcomes", "covariates", "timepoints", "groups")
+    """Return the labels of all that a study file names, those of covariates with their units."""
+    parts = ("outcomes", "timepoints", "groups")
     labels = {name: str(spec["label"]) for part in parts for name, spec in settings[part].items()}
+    labels |= {name: _with_unit(spec) for name, spec in settings["covariates"].items()}
     return words.VARIABLES | labels | {"all": "All patients"}
+
+
+def _with_unit(covariate: Settings) -> str:
+    """Return a covariate as the quantities of infusions read: `Highest rate, mg/h`."""
+    label, unit = str(covariate["label"]), str(covariate.get("unit") or "")
+    return label if unit.lower() in label.lower() else f"{label}, {unit}"
 
 
 def by_group(rows: list[Estimate]) -> dict[str, list[Estimate]]:
