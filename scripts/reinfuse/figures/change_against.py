@@ -188,8 +188,8 @@ def _draw_panel(
         sideways = (rows["place_here"] - (rows["patients_here"] - 1) / 2) * step
         axes.plot(
             rows["covariate_value"].map(positions) + sideways, rows["change"], linestyle="none", clip_on=False,
-            markersize=size, markeredgewidth=THIN_PT if size == MARK_PT else 0.0, rasterized=len(data) > MANY_MARKS,
-            zorder=3, **mark,
+            markersize=size, markeredgewidth=THIN_PT if size > SMALL_MARK_PT else 0.0,
+            rasterized=len(data) > MANY_MARKS, zorder=3, **mark,
         )  # fmt: skip
 
 
