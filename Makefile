@@ -55,8 +55,8 @@ format: $(VENV)/.ready
 	@$(BIN)/snakefmt Snakefile workflow
 
 references: $(VENV)/.ready
-	@# The R script of the mixed models reads the rows that this one takes from a Python package.
-	@echo "python tests/reference/mixed_model_btheb.py"; $(BIN)/python tests/reference/mixed_model_btheb.py
+	@# The R script of the mixed models reads rows that this one takes from a Python package.
+	@echo "python tests/reference/mixed_model_rows.py"; $(BIN)/python tests/reference/mixed_model_rows.py
 	@for script in tests/reference/*.R; do echo "Rscript $$script"; Rscript "$$script"; done
 
 schemas: $(VENV)/.ready

@@ -2,6 +2,7 @@
 
 import importlib
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import settings as effort
@@ -78,3 +79,20 @@ def test_order_of_rows_changes_no_byte(kind, rows, random, cohort, settings):
         for name, table in tables.items()
     }
     assert estimate(shuffled, chosen).to_csv() == estimate(tables, chosen).to_csv()
+
+
+@pytest.mark.parametrize("kind", SPECS)
+@given(rows=COHORT)
+@effort(max_examples=6)
+def test_names_of_patients_do_not_matter(kind, rows, cohort, settings):
+    """Pseudonyms made with another key put the patients in another order, here backwards, and change no number."""
+    estimate = importlib.import_module(f"reinfuse.model.{kind}").estimate
+    renamed = {
+        name: {"label": name, "where": [{"column": "patient", "one_of": [f"p{len(rows) - 1 - each}" for each in of]}]}
+        for name, of in (("odd", [1, 3, 5, 7]), ("even", [0, 2, 4, 6]))
+    }
+    first, second = (
+        estimate(tables_of(cohort, of), settings(groups, kind=kind, groups=["all", "odd"], **SPECS[kind]))
+        for of, groups in ((rows, GROUPS), (rows[::-1], renamed))
+    )
+    pd.testing.assert_frame_equal(first, second, rtol=1e-9, atol=1e-9)

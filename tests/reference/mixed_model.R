@@ -3,8 +3,8 @@
 #     Rscript tests/reference/mixed_model.R        (from the root of the repository)
 #
 # Writes under tests/reference/mixed_model/:
-#   <case>.csv     the rows of each case (btheb.csv is written by mixed_model_btheb.py)
-#   cases.csv      case, formula, factors, negative: how the rows are to be modelled
+#   <case>.csv     the rows of each case (btheb.csv and gargle.csv are written by mixed_model_rows.py)
+#   cases.csv      case, formula, factors, indicators: how the rows are to be modelled
 #   expected.csv   case, quantity, name, method, estimate, se, df, statistic, p_value, numerator_df
 # Numbers have 17 digits; the same versions of R and its packages give the same bytes.
 
@@ -91,7 +91,10 @@ data_sets <- list(
   drop_out = simulated(1, 45, 5, 1.4, 1.1, drop_out(0.25)),
   small = simulated(2, 9, 3, 1, 1.3, function(table) runif(nrow(table)) < 0.85),
   near_zero = simulated(294, 30, 4, 0.25, 1.5, function(table) runif(nrow(table)) < 0.9),
-  negative = negative
+  negative = negative,
+  gargle = read.csv(file.path(folder, "gargle.csv")),
+  # Box & Tiao's batches (1973), which differ less than their samples do.
+  dyestuff = with(lme4::Dyestuff2, data.frame(patient = as.character(Batch), place = rep(1:5, 6), yield = Yield))
 )
 
 cases <- data.frame(
@@ -106,12 +109,16 @@ cases <- data.frame(
     "pain ~ timepoint * arm + age",
     "pain ~ timepoint",
     "pain ~ timepoint * arm",
-    "pain ~ timepoint"
+    "pain ~ timepoint",
+    "pain ~ timepoint * (licorice + woman + smoker + large_surgery)",
+    "yield ~ place"
   ),
   factors = c(
     "", "treatment month drug length", "diet", "sex", "timepoint completed", "timepoint", "timepoint arm", "timepoint",
-    "timepoint arm", "timepoint"
-  )
+    "timepoint arm", "timepoint", "timepoint", ""
+  ),
+  # Columns of 0 and 1, which emmeans averages over as over factors.
+  indicators = c(rep("", 10), "licorice woman smoker large_surgery", "")
 )
 
 # ---- lme4, lmerTest, pbkrtest, emmeans -----------------------------------------------------------------------------
@@ -127,14 +134,15 @@ record_fit <- function(case, model) {
   for (patient in rownames(predicted)) record(case, "random_intercept", patient, estimate = predicted[patient, 1])
 }
 
-record_tests <- function(case, model) {
+# `as_factors` is the same model with its indicators as factors: Type III tests average over them.
+record_tests <- function(case, model, as_factors) {
   for (method in names(methods)) {
     table <- coef(summary(model, ddf = methods[[method]]))
     for (term in rownames(table)) {
       row <- table[term, ]
       record(case, "coefficient", term, method, row[[1]], row[[2]], row[[3]], row[[4]], row[[5]])
     }
-    tests <- anova(model, type = 3, ddf = methods[[method]])
+    tests <- anova(as_factors, type = 3, ddf = methods[[method]])
     # Where there is one term, anova() writes the hypothesis as type I does; here as for several terms.
     if (nrow(tests) == 1) tests[1, ] <- contest(model, diag(length(fixef(model)))[-1, ], ddf = methods[[method]])
     for (term in rownames(tests)) {
@@ -155,9 +163,9 @@ record_rows <- function(case, quantity, names, method, table, estimate) {
 
 # Means for each factor, and for each pair of levels of the first two factors, as `level:level`; differences as
 # `second level - first level`; differences of differences as `second - first:second - first`.
-record_means <- function(case, model, factors) {
+record_means <- function(case, model, factors, indicators) {
   for (method in names(methods)) {
-    for (weights in if (length(factors) > 1) c("equal", "proportional") else "equal") {
+    for (weights in if (length(factors) > 1 || indicators != "") c("equal", "proportional") else "equal") {
       name <- function(quantity) paste("marginal", quantity, weights, sep = "_")
       grid <- function(by) emmeans(model, by, weights = weights, lmer.df = tolower(methods[[method]]))
       for (factor in factors) {
@@ -184,29 +192,34 @@ record_means <- function(case, model, factors) {
 for (index in seq_len(nrow(cases))) {
   case <- cases$case[index]
   table <- data_sets[[case]]
-  if (case != "btheb") write_rows(table, paste0(case, ".csv"))
+  if (!case %in% c("btheb", "gargle")) write_rows(table, paste0(case, ".csv"))
   factors <- strsplit(cases$factors[index], " ")[[1]]
   for (name in c("patient", factors)) {
     table[[name]] <- factor(table[[name]], levels = sort(unique(as.character(table[[name]])), method = "radix"))
   }
-  model <- lmer(as.formula(paste(cases$formula[index], "+ (1 | patient)")), table, control = tight)
+  fitted_to <- function(table) lmer(as.formula(paste(cases$formula[index], "+ (1 | patient)")), table, control = tight)
+  model <- fitted_to(table)
+  coded <- table
+  for (name in strsplit(cases$indicators[index], " ")[[1]]) coded[[name]] <- factor(coded[[name]])
   record_fit(case, model)
-  record_tests(case, model)
-  if (length(factors)) record_means(case, model, factors)
+  record_tests(case, model, if (cases$indicators[index] == "") model else fitted_to(coded))
+  if (length(factors)) record_means(case, model, factors, cases$indicators[index])
 }
 
 # ---- nlme::gls with compound symmetry: the correlation may be negative ----------------------------------------------
 
-unbound <- gls(pain ~ timepoint, negative,
-  correlation = corCompSymm(form = ~ 1 | patient), method = "REML",
-  control = glsControl(tolerance = 1e-12, msTol = 1e-14, msMaxIter = 1000, opt = "optim", optimMethod = "BFGS")
-)
-correlation <- coef(unbound$modelStruct$corStruct, unconstrained = FALSE)[[1]]
-record("negative", "intercept_variance", method = "gls", estimate = correlation * unbound$sigma^2)
-record("negative", "residual_variance", method = "gls", estimate = (1 - correlation) * unbound$sigma^2)
-record("negative", "reml_log_likelihood", method = "gls", estimate = as.numeric(logLik(unbound)))
-for (term in names(coef(unbound))) {
-  record("negative", "coefficient", term, "gls", coef(unbound)[[term]], sqrt(vcov(unbound)[term, term]))
+for (case in c("negative", "dyestuff")) {
+  unbound <- gls(as.formula(cases$formula[cases$case == case]), data_sets[[case]],
+    correlation = corCompSymm(form = ~ 1 | patient), method = "REML",
+    control = glsControl(tolerance = 1e-12, msTol = 1e-14, msMaxIter = 1000, opt = "optim", optimMethod = "BFGS")
+  )
+  correlation <- coef(unbound$modelStruct$corStruct, unconstrained = FALSE)[[1]]
+  record(case, "intercept_variance", method = "gls", estimate = correlation * unbound$sigma^2)
+  record(case, "residual_variance", method = "gls", estimate = (1 - correlation) * unbound$sigma^2)
+  record(case, "reml_log_likelihood", method = "gls", estimate = as.numeric(logLik(unbound)))
+  for (term in names(coef(unbound))) {
+    record(case, "coefficient", term, "gls", coef(unbound)[[term]], sqrt(vcov(unbound)[term, term]))
+  }
 }
 
 write_rows(cases, "cases.csv")

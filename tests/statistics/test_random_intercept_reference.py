@@ -29,6 +29,8 @@ WEIGHTS: list[Weights] = ["equal", "proportional"]
 # zero the intercept's standard deviation is small against the steps of those differences, and one digit less is.
 TOLERANCE = 1e-6
 NEAR_ZERO_TOLERANCE = 1e-5
+# Cases whose patients differ less than their visits do.
+NEGATIVE = ["negative", "dyestuff"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def read_case(name: str, *, allow_negative_correlation: bool = False) -> Case:
     for factor in factors:
         table[factor] = pd.Categorical(table[factor], categories=sorted(table[factor].unique()))
     outcome, terms = split_formula(CASES.loc[name, "formula"])
-    design = build_design(terms, table)
+    design = build_design(terms, table, CASES.loc[name, "indicators"].split())
     fit = fit_random_intercept(
         design.matrix,
         table[outcome],
@@ -95,7 +97,7 @@ def test_variances_and_likelihood_equal_lme4(case: Case) -> None:
     for quantity in ["intercept_variance", "residual_variance", "reml_log_likelihood"]:
         expected = case.expected(quantity)["estimate"].item()
         assert getattr(case.fit, quantity) == pytest.approx(expected, rel=TOLERANCE)
-    assert case.fit.held_at_zero == (case.name == "negative")
+    assert case.fit.held_at_zero == (case.name in NEGATIVE)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -125,7 +127,7 @@ def test_type_3_tests_equal_lmertest_and_pbkrtest(case: Case, method: Method) ->
 def test_marginal_means_equal_emmeans(name: str, method: Method, weights: Weights) -> None:
     """A wrong reference grid, wrong weights, or differences that do not follow from the means."""
     case = read_case(name)
-    if len(case.factors) == 1 and weights == "proportional":
+    if len(case.design.factors) == 1 and weights == "proportional":
         grid = case.grid
         for level in case.design.factors[case.factors[0]]:  # nothing is averaged over, so the weights cannot matter
             at = {case.factors[0]: level}
@@ -171,9 +173,10 @@ def test_predicted_intercepts_equal_lme4(case: Case) -> None:
     np.testing.assert_allclose(intercepts, expected[list(patients)], rtol=1e-5, atol=1e-7 * np.abs(intercepts).max())
 
 
-def test_negative_correlation_equals_generalised_least_squares() -> None:
+@pytest.mark.parametrize("name", NEGATIVE)
+def test_negative_correlation_equals_generalised_least_squares(name: str) -> None:
     """Compound symmetry with a negative covariance that is not the restricted maximum likelihood (nlme::gls)."""
-    case = read_case("negative", allow_negative_correlation=True)
+    case = read_case(name, allow_negative_correlation=True)
     for quantity in ["intercept_variance", "residual_variance", "reml_log_likelihood"]:
         assert getattr(case.fit, quantity) == pytest.approx(case.expected(quantity, "gls")["estimate"].item(), rel=1e-6)
     expected = case.expected("coefficient", "gls")
