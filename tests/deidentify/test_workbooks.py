@@ -186,6 +186,32 @@ def test_what_is_no_table_is_refused(content: bytes, said: str) -> None:
     assert caught.value.__cause__ is None
 
 
+TWO_ROWS = workbook([7, datetime.date(2024, 3, 4), 60, "a"], [8, None, 50.5, "b"])
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.integers(0, len(TWO_ROWS) - 1), st.integers(1, 255))
+def test_changed_byte_is_noticed_or_changes_nothing(place: int, change: int) -> None:
+    """A file that was damaged on its way would be read as another table, or end in a traceback."""
+    damaged = bytearray(TWO_ROWS)
+    damaged[place] ^= change
+    try:
+        found = rows_of(bytes(damaged))
+    except RawDataUnreadableError:
+        return
+    assert found == [["7", "04.03.2024", "60", "a"], ["8", "", "50.5", "b"]]
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_sheet_that_breaks_off_is_refused(share: float) -> None:
+    """The rows up to the break would pass for all rows."""
+    with zipfile.ZipFile(io.BytesIO(TWO_ROWS)) as parts:
+        length = len(parts.read("xl/worksheets/sheet1.xml"))
+    kept = int(length * share)
+    with pytest.raises(RawDataUnreadableError, match="damaged"):
+        rows_of(with_xml(TWO_ROWS, rf"(?s)\A(.{{{kept}}}).*\Z", r"\1"))
+
+
 def raw_source(declared: dict[str, Any], **more: Any) -> dict[str, Any]:
     columns = {
         "id": declared["column"]("identifier", "text"),

@@ -251,6 +251,7 @@ def test_an_upgraded_package_runs_what_imports_it(finished, tmp_path):
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
+        ("results/first/left_out.csv", first(EVERYTHING)),
         ("results/first/clean/patients.parquet", first(FROM_CLEAN)),
         ("results/first/model/change.csv", first({"model/change"}, FROM_ESTIMATES)),
         ("results/first/figures/course.png", first({"figures/course", "report"})),

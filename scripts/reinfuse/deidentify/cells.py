@@ -1,6 +1,5 @@
 """Check every cell against the type, range and vocabulary of its column, and give it that type."""
 
-from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -62,7 +61,9 @@ def typed_cells(cells: pd.DataFrame, source: dict[str, Any], file: str, name: st
         elif found := _problems(column, declared, why, lines, source):
             problems[column] = found
         if declared.get("units"):
-            converted[column] = values.notna() & texts.map(partial(other_unit, declared=declared))
+            converted[column] = values.notna() & texts.map(
+                {text: other_unit(text, declared) for text in texts.unique()}
+            )
     if problems:
         noun = "column holds cells" if len(problems) == 1 else "columns hold cells"
         raise CellError(

@@ -11,8 +11,10 @@ What a cell shows and what it holds can differ in a workbook; what it holds coun
 
 import datetime
 import io
+import re
 import warnings
 import zipfile
+import zlib
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +24,12 @@ from reinfuse.errors import RawDataUnreadableError
 SHEETS_SHOWN = 12
 OLD_OR_PROTECTED = b"\xd0\xcf\x11\xe0"
 ISO_DATE = "%Y-%m-%d"
+FORMULA = re.compile(rb"<([A-Za-z0-9_]+:)?f[\s/>]")
+# What zipfile, the parser of XML and openpyxl raise on parts that are cut off, changed or missing.
+DAMAGE = (
+    zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, ValueError, TypeError, AttributeError, RuntimeError,
+    OSError, EOFError,
+)  # fmt: skip
 
 Rows = list[list[str]]
 
@@ -40,10 +48,18 @@ def read_sheet(content: bytes, file: str, name: str, source: dict[str, Any]) -> 
             f"{file}: is an old Excel workbook, or one with a password. Save it as .xlsx without a password."
         )
     sheet = source["sheet"]
-    values = _cells(content, file, name, sheet, formulas=False)
-    formulas = _cells(content, file, name, sheet, formulas=True)
     label = f"{file}, sheet '{sheet}'"
-    _check_formulas(values, formulas, label)
+    try:
+        may_hold_formulas = _may_hold_formulas(content)
+        values = _cells(content, file, name, sheet, formulas=False)
+        # A second reading takes as long as the first.
+        formulas = _cells(content, file, name, sheet, formulas=True) if may_hold_formulas else None
+    except DAMAGE:
+        raise RawDataUnreadableError(
+            f"{file}: is damaged or no .xlsx workbook. Save it again in Excel as .xlsx."
+        ) from None
+    if formulas is not None:
+        _check_formulas(values, formulas, label)
     filled = [number for number, row in enumerate(values) if _without_empty_end(row)]
     if not filled:
         raise RawDataUnreadableError(f"{label}: is empty. Export it again.")
@@ -69,19 +85,23 @@ def _cells(content: bytes, file: str, name: str, sheet: str, *, formulas: bool) 
     """Return the values of a sheet, or (for the cells that are formulas) the formulas themselves."""
     from openpyxl import load_workbook
 
-    damaged = RawDataUnreadableError(f"{file}: is damaged or no .xlsx workbook. Save it again in Excel as .xlsx.")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # on styles and validations that openpyxl does not know: not about cells
-            workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=not formulas)
-            tables = [one.title for one in workbook.worksheets]
-            if sheet not in tables:
-                raise RawDataUnreadableError(_no_such_sheet(file, name, sheet, tables))
-            table = workbook[sheet]
-            table.reset_dimensions()  # some programs save a wrong size, and rows beyond it would be lost
-            return [list(row) for row in table.iter_rows(values_only=True)]
-    except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, OSError, EOFError):
-        raise damaged from None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # on styles and validations that openpyxl does not know: not about cells
+        workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=not formulas)
+        tables = [one.title for one in workbook.worksheets]
+        if sheet not in tables:
+            raise RawDataUnreadableError(_no_such_sheet(file, name, sheet, tables))
+        table = workbook[sheet]
+        table.reset_dimensions()  # some programs save a wrong size, and rows beyond it would be lost
+        return [list(row) for row in table.iter_rows(values_only=True)]
+
+
+def _may_hold_formulas(content: bytes) -> bool:
+    """Say whether any part of the workbook that may be a sheet has an element `f`, whatever its prefix."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        if parts.testzip() is not None:
+            raise zipfile.BadZipFile
+        return any(FORMULA.search(parts.read(part)) for part in parts.namelist() if part.endswith(".xml"))
 
 
 def _no_such_sheet(file: str, name: str, sheet: str, tables: list[str]) -> str:
