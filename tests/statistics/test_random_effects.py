@@ -87,7 +87,7 @@ def test_two_alike_studies_show_why_the_interval_may_be_kept_from_narrowing():
     ids=["the first peak is higher", "the last peak is higher"],
 )
 def test_of_two_peaks_the_higher_one_is_taken(values, errors, highest):
-    """A search that stops at the peak next to where it begins; the likelihood is evaluated here on a grid of its own."""
+    """A search that stops at the peak next to where it begins; the likelihood is computed here on a grid of its own."""
 
     def log_likelihood(tau_squared):
         total = [error**2 + tau_squared for error in errors]

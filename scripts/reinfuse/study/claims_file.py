@@ -23,6 +23,7 @@ from reinfuse.study.figures import Course, PValueVariants, Timeline
 from reinfuse.study.share_and_date_checks import dates_of
 from reinfuse.study.strict import Strict, register_union_tags, validate
 from reinfuse.study.study_file import Study
+from reinfuse.study.synthesis import claim_problems
 from reinfuse.study.yaml_file import read_yaml
 from reinfuse.suggestions import nearest
 
@@ -242,6 +243,7 @@ def _cross_problems(claims: Claims, study: Study) -> Iterable[str]:
         yield f"study.yaml: sample_size: there is no claim '{study.sample_size}'.{near}"
     yield from _figure_problems(claims, study)
     yield from _multiverse_problems(claims, study)
+    yield from claim_problems(study.synthesis, {name: claim.reported for name, claim in claims.by_name.items()})
 
 
 def _date_problems(key: str, claim: Claim, claims: Claims) -> Iterable[str]:

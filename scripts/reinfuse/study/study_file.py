@@ -27,11 +27,15 @@ from reinfuse.study.multiverses import Declared, Multiverse, multiverse_problems
 from reinfuse.study.names_in_figures import names_in_figure
 from reinfuse.study.raw_sources import Source, StudyDayOrigin
 from reinfuse.study.strict import Strict, validate
+from reinfuse.study.synthesis import Synthesis, synthesis_problems
 from reinfuse.study.table_parts import Declarations, table_problems
 from reinfuse.study.yaml_file import read_yaml
 from reinfuse.suggestions import unknown
 
 PATIENT_COLUMNS = list(TABLE_COLUMNS["patients"])
+
+# Folders of results that belong to no study.
+NAMES_OF_RESULTS = {"synthesis", "stamps", "receipts"}
 
 
 class Citation(Strict):
@@ -77,6 +81,9 @@ class Study(Strict):
     families: dict[Identifier, Family] = {}
     multiverses: dict[Identifier, Multiverse] = {}
     figures: dict[Identifier, Figure] = {}
+    synthesis: Synthesis | None = Field(
+        default=None, description="what the study brings to the synthesis of all studies"
+    )
     limitations: list[str] = Field(default=[], description="what a reader must know; printed in the report")
 
 
@@ -99,6 +106,8 @@ def read_study(path: Path) -> Study:
 def _cross_problems(study: Study, folder: str) -> Iterable[str]:
     if study.study != folder:
         yield f"study: is '{study.study}' but the folder is '{folder}'. Give both the same name."
+    if folder in NAMES_OF_RESULTS:
+        yield f"study: results over all studies lie in a folder '{folder}'. Give the study another name."
     yield from table_problems(
         study.tables, Declarations(study.sources, study.study_day_origin, study.covariates, study.timepoints)
     )
@@ -107,6 +116,7 @@ def _cross_problems(study: Study, folder: str) -> Iterable[str]:
     yield from _family_problems(study)
     yield from multiverse_problems(study.multiverses, _declared(study))
     yield from _figure_problems(study)
+    yield from synthesis_problems(study.synthesis, study.analyses, study.evidence)
 
 
 def _condition_problems(key: str, conditions: list[Condition], study: Study) -> Iterable[str]:
