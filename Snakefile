@@ -26,6 +26,7 @@ include: "workflow/rules/model.smk"
 include: "workflow/rules/multiverse.smk"
 include: "workflow/rules/audit.smk"
 include: "workflow/rules/figures.smk"
+include: "workflow/rules/synthesis.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/reproduction.smk"
 

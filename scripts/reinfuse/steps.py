@@ -16,6 +16,7 @@ from reinfuse.study.claims_file import Claims, names_rows
 from reinfuse.study.configuration import Configuration
 from reinfuse.study.study_file import Study, formula_names
 from reinfuse.study.twin_file import Twin
+from reinfuse.synthesis.steps import synthesis_step
 from reinfuse.twin.steps import told_to_reports as told_to_reports_of_twin
 from reinfuse.twin.steps import twin_steps
 
@@ -46,12 +47,14 @@ def all_steps(
     files: Files,
     twins: Mapping[str, Twin] | None = None,
 ) -> list[Step]:
-    """Return the steps of all studies, and those over all of them."""
+    """Return the steps of all studies, and those over all of them; a synthesis only where a study contributes to it."""
     steps: list[Step] = []
     for name, (study, claims) in studies.items():
         steps += study_steps(study, claims, scripts, files, (twins or {}).get(name))
+    synthesis = synthesis_step([study for study, _ in studies.values()], scripts, files.templates)
+    steps += [synthesis] if synthesis else []
     steps.append(_ledger_step(studies, scripts))
-    steps.append(_index_step(configuration, studies, scripts, files))
+    steps.append(_index_step(configuration, studies, scripts, files, has_synthesis=synthesis is not None))
     steps.append(_drift_step(steps, scripts))
     return steps
 
@@ -249,7 +252,12 @@ def _report_step(
 
 
 def _index_step(
-    configuration: Configuration, studies: Mapping[str, tuple[Study, Claims]], scripts: Path, files: Files
+    configuration: Configuration,
+    studies: Mapping[str, tuple[Study, Claims]],
+    scripts: Path,
+    files: Files,
+    *,
+    has_synthesis: bool,
 ) -> Step:
     keys = ["title", "design", "evidence", "rows", "citation", "sample_size"]
     return Step(
@@ -259,8 +267,9 @@ def _index_step(
             "title": configuration.report.title,
             "studies": {name: _part(study.model_dump(mode="json"), keys) for name, (study, _) in studies.items()},
             "inputs": {name: dict(files.raw[name]) for name in studies},
+            "has_synthesis": has_synthesis,
         },
-        after=[*(f"{name}/report" for name in studies), "ledger"],
+        after=[*(f"{name}/report" for name in studies), "ledger", *(["synthesis"] if has_synthesis else [])],
         files={**files.templates, **files.expected},
     )
 

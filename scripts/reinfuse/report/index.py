@@ -49,6 +49,7 @@ def index_page(folders: list[Path], settings: Settings, drift: Settings, templat
         "tallies": answer.tallies(together),
         "recorded": _recorded(drift),
         "studies": studies,
+        "has_synthesis": settings["has_synthesis"],
         "versions": versions(settings),
         "inputs": inputs,
     }
