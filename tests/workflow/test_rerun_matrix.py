@@ -37,8 +37,8 @@ def both(*steps: set[str]) -> set[str]:
 
 
 def with_index(steps: set[str]) -> set[str]:
-    """Add what follows over both studies: their joint ledger, where one was audited, and the page over both."""
-    return steps | INDEX | ({"ledger"} if any(step.endswith("/audit") for step in steps) else set())
+    """Add what follows over both studies: the page, and where one was audited, their joint ledger and the synthesis."""
+    return steps | INDEX | ({"ledger", "synthesis"} if any(step.endswith("/audit") for step in steps) else set())
 
 
 @pytest.fixture(scope="module")
@@ -109,7 +109,7 @@ CHANGES = [
         "exit_code = 71",
         both(EVERYTHING),
     ),
-    ("a style sheet", "workflow/templates/style.css", "{", "{ ", both({"report"})),
+    ("a style sheet", "workflow/templates/style.css", "{", "{ ", both({"report"}) | {"synthesis"}),
     ("a reference table", "resources/reference/postcode_prefixes.yaml", "\n", "\n# a comment\n", both(EVERYTHING)),
     (
         "one analysis of one study",
@@ -132,7 +132,21 @@ CHANGES = [
         "men: {label: Men, where: [{column: sex, one_of: [male]}]}",
         first(FROM_CLEAN),
     ),
-    ("a title", f"{FIRST}/study.yaml", "title: A small", "title: A tiny", first({"report"})),
+    ("a title", f"{FIRST}/study.yaml", "title: A small", "title: A tiny", first({"report"}) | {"synthesis"}),
+    (
+        "what one study brings to the synthesis",
+        f"{FIRST}/study.yaml",
+        "horizon_days: [30, 30]",
+        "horizon_days: [28, 30]",
+        {"synthesis"} | INDEX,
+    ),
+    (
+        "code of the synthesis",
+        "scripts/reinfuse/synthesis/comparison.py",
+        "\nimport",
+        "\nCHANGED = 1\nimport",
+        {"synthesis"} | INDEX,
+    ),
     (
         "a caption",
         f"{FIRST}/study.yaml",
@@ -257,6 +271,7 @@ def test_an_upgraded_package_runs_what_imports_it(finished, tmp_path):
         ("results/first/figures/course.png", first({"figures/course", "report"})),
         ("results/first/report.html", first({"report"})),
         ("results/run.json", INDEX),
+        ("results/synthesis/effects.csv", {"synthesis"} | INDEX),
     ],
 )
 def test_an_output_edited_or_removed_by_hand_is_noticed(finished, name, expected):

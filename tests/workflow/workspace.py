@@ -23,6 +23,7 @@ STEPS_BY_MESSAGE = {
     r"report": "report",
 }
 STEPS_OVER_ALL = {
+    "synthesis over studies": "synthesis",
     "ledger over all studies": "ledger",
     "report over all studies": "index",
     "compare all verdicts with those recorded": "drift",

@@ -1,14 +1,14 @@
 """The part of study.yaml that says what a study brings to the synthesis over all studies, and from which numbers."""
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from reinfuse.study.data import Identifier
 from reinfuse.study.strict import Strict, register_union_tags
-from reinfuse.suggestions import nearest
+from reinfuse.suggestions import nearest, unknown
 
 Level = Annotated[float, Field(gt=0.5, lt=1)]
 Scale = Annotated[tuple[float, float], Field(description="lowest and highest score; changes are put on 0–10 by it")]
@@ -177,7 +177,7 @@ class Synthesis(Strict):
     contributions: dict[Identifier, Contribution] = Field(min_length=1)
 
 
-def synthesis_problems(synthesis: Synthesis | None, analyses: Container[str], evidence: str) -> Iterable[str]:
+def synthesis_problems(synthesis: Synthesis | None, analyses: Iterable[str], evidence: str) -> Iterable[str]:
     """Say which analyses are not declared, and which contributions could not stand beside each other."""
     if synthesis is None:
         return
@@ -185,8 +185,8 @@ def synthesis_problems(synthesis: Synthesis | None, analyses: Container[str], ev
         key = f"synthesis.contributions.{name}"
         for part in ("estimate", "baseline"):
             selector = getattr(contribution, part, None)
-            if selector is not None and selector.analysis not in analyses:
-                yield f"{key}.{part}.analysis: there is no analysis '{selector.analysis}'. Name one of this file."
+            if selector is not None:
+                yield from unknown(f"{key}.{part}.analysis", selector.analysis, analyses, "analysis")
         if (evidence == "case") != (contribution.kind == "case_course") and contribution.kind != "duration":
             yield f"{key}.kind: 'case_course' is for studies of one case, and they have no other. Choose another kind."
     mains = Counter(each.kind for each in synthesis.contributions.values() if each.main)
