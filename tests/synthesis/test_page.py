@@ -89,6 +89,7 @@ def test_each_effect_says_what_it_rests_on_and_how_sure_it_is(make, told):
     assert "no share is printed, only its limits" in said(root, "shares").lower()
     assert "183 or longer" in said(root, "durations")
     assert "−20 % of before" in said(root, "changes")
+    assert "Published numbers (by the audit: reproduced)." in said(root, "changes")
 
 
 def test_the_page_asks_for_nothing_and_is_accessible_in_its_bones(make, told):

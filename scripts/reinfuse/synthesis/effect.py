@@ -55,7 +55,8 @@ class Effect:
     scale_low: float
     scale_high: float
     numbers: Numbers
-    sources: tuple[str, ...]  # what the numbers come from: one estimate, or claims
+    sources: tuple[str, ...]  # what the numbers come from: one analysis, or claims
+    verdicts: tuple[str, ...] = ()  # what the audit found of these claims, each once
 
     @property
     def common_factor(self) -> float:

@@ -55,10 +55,10 @@ def _effect(
     place = f"{study}/study.yaml: synthesis.contributions.{name}"
     if spec["estimate"]:
         numbers = _from_rows(spec, estimates, place)
-        sources: tuple[str, ...] = (spec["estimate"]["analysis"],)
+        sources = [spec["estimate"]["analysis"]]
     else:
         numbers = _from_print(spec, claims, facts["ci_level"], place)
-        sources = tuple(dict.fromkeys(_names(spec["published"], claims)))
+        sources = _names(spec["published"], claims)
     horizon = spec["horizon_days"] or (math.nan, math.nan)
     scale = spec.get("scale") or (math.nan, math.nan)
     return Effect(
@@ -78,7 +78,8 @@ def _effect(
         scale_low=float(scale[0]),
         scale_high=float(scale[1]),
         numbers=numbers,
-        sources=sources,
+        sources=tuple(sources),
+        verdicts=() if spec["estimate"] else tuple(dict.fromkeys(claims[name].numeric for name in sources)),
     )
 
 

@@ -207,7 +207,7 @@ def _table(caption: str, effects: list[Effect]) -> Table:
                 _effect_cell(effect),
                 f"{shown.sentence(effect.estimand)} {shown.sentence(effect.population)}",
                 words.horizon(effect),
-                shown.sentence(joined_notes(words.BASES[effect.basis], effect.numbers.note)),
+                shown.sentence(joined_notes(words.basis(effect), effect.numbers.note)),
             ],
         )
         for effect in effects

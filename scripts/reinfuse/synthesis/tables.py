@@ -13,7 +13,7 @@ EFFECT_COLUMNS = [
     "study", "contribution", "kind", "name", "label", "outcome", "estimand", "population", "basis", "main",
     "comparable", "horizon_from_days", "horizon_to_days", "n_patients", "events", "estimate", "se", "ci_level", "low",
     "high", "unit", "scale_low", "scale_high", "baseline", "percent_of_baseline", "common_estimate", "common_se",
-    "common_low", "common_high", "common_unit", "sources", "note",
+    "common_low", "common_high", "common_unit", "sources", "verdicts", "note",
 ]  # fmt: skip
 COMPARISON_COLUMNS = [
     "comparison", "kind", "effects", "weighted", "combined", "obstacles", "scale", "smallest", "largest", "q", "df",
@@ -46,6 +46,7 @@ def effect_row(effect: Effect) -> Row:
         "common_high": effect.common("high"),
         "common_unit": COMMON_UNITS[effect.kind],
         "sources": "; ".join(effect.sources),
+        "verdicts": "; ".join(effect.verdicts),
         "note": numbers.note,
     }
 

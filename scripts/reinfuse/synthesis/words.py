@@ -4,6 +4,7 @@ import math
 
 from reinfuse.synthesis.effect import SHARES, Effect
 from reinfuse.wording import format as shown
+from reinfuse.wording.words import judgement
 
 BASES = {
     "rows": "patient rows",
@@ -44,6 +45,14 @@ def value(effect: Effect) -> str:
     if math.isnan(low):
         return shown.number(estimate, 1)
     return f"{shown.number(estimate, 1)}{shown.NO_BREAK_SPACE}({shown.interval(low, high, 1)})"
+
+
+def basis(effect: Effect) -> str:
+    """Return what an effect rests on, and, of printed numbers, what the audit found of them."""
+    if not effect.verdicts:
+        return BASES[effect.basis]
+    found = shown.listing([judgement(name).label.lower() for name in effect.verdicts])
+    return f"{BASES[effect.basis]} (by the audit: {found})"
 
 
 def sample(effect: Effect) -> str:
