@@ -39,7 +39,13 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     facts = {key: settings()[key] for key in ("title", "design", "evidence", "rows", "citation")} | {
         "sample_size": None
     }
-    told = {"title": "All studies", "studies": {STUDY: facts}, "versions": {}, "inputs": {STUDY: {}}}
+    told = {
+        "title": "All studies",
+        "studies": {STUDY: facts},
+        "versions": {},
+        "inputs": {STUDY: {}},
+        "has_synthesis": False,
+    }
     drift = {"drifted": False, "recorded": [], "not_recorded": [STUDY], "differences": []}
     (folder / "index.html").write_text(index_page([study], told, drift, TEMPLATES), encoding="utf-8")
     return folder

@@ -29,6 +29,7 @@ def told():
         },
         "versions": {"numpy": "2.1.0"},
         "inputs": {STUDY: {"table1.csv": "sha256:01"}, "calm-2021": {}, "print-2022": {}},
+        "has_synthesis": True,
     }
 
 
@@ -252,3 +253,12 @@ def test_the_page_is_sound(page, tree):
     assert len(ids) == len(set(ids))
     assert not list(root.iter("script"))
     assert "script-src 'none'" in next(meta.get("content") for meta in root.iter("meta") if meta.get("http-equiv"))
+
+
+def test_the_synthesis_is_linked_where_there_is_one(tmp_path, told, tree, text):
+    """A page that nobody finds, or a link to one that was never made."""
+    folders = [write_results(tmp_path / name) for name in told["studies"]]
+    for has_synthesis, expected in ((True, ["the synthesis"]), (False, [])):
+        told["has_synthesis"] = has_synthesis
+        page = tree(index_page(folders, told, AS_RECORDED, TEMPLATES))
+        assert [text(link) for link in page.iter("a") if link.get("href") == "synthesis.html"] == expected

@@ -23,7 +23,7 @@ def results(tmp_path):
     facts = {key: settings()[key] for key in ("title", "design", "evidence", "rows", "citation")} | {
         "sample_size": None
     }
-    index = {"title": "All", "studies": {STUDY: facts}, "versions": {}, "inputs": {STUDY: {}}}
+    index = {"title": "All", "studies": {STUDY: facts}, "versions": {}, "inputs": {STUDY: {}}, "has_synthesis": False}
     for name, told in (("report", settings()), ("index", index)):
         (tmp_path / f"{name}.json").write_text(json.dumps({"step": name, "settings": told}), encoding="utf-8")
     return folder
