@@ -20,6 +20,8 @@ COLUMNS = {
         "rate_mg_h": "Float64",
         "dose_mg_per_kg": "Float64",
         "rate_mg_per_kg_h": "Float64",
+        "bolus_mg": "Float64",
+        "bolus_mg_per_kg": "Float64",
     },
     "assessments": {
         "patient": "string",
@@ -115,4 +117,5 @@ def analysis(kind: str, declared: dict[str, Any] | None = None, **spec: Any) -> 
         "covariates": declared or {},
         "timepoints": TIMEPOINTS,
         "ci_level": 0.95,
+        "regimens": {},
     }

@@ -7,6 +7,7 @@ TABLE_COLUMNS: dict[str, dict[str, str]] = {
     "infusions": {
         "patient": "text", "infusion": "integer", "day": "integer", "dose_mg": "number", "duration_h": "number",
         "rate_mg_h": "number", "dose_mg_per_kg": "number", "rate_mg_per_kg_h": "number",
+        "bolus_mg": "number", "bolus_mg_per_kg": "number",
     },
     "assessments": {"patient": "text", "day": "integer", "timepoint": "text", "instrument": "text", "score": "number"},
     "opioids": {
@@ -28,6 +29,8 @@ UNIT_SPELLINGS: dict[str, list[str]] = {
     "rate_mg_h": ["mg/h", "mg/hour"],
     "dose_mg_per_kg": ["mg/kg"],
     "rate_mg_per_kg_h": ["mg/kg/h", "mg/(kg h)"],
+    "bolus_mg": ["mg"],
+    "bolus_mg_per_kg": ["mg/kg"],
     "dose_mg_day": ["mg/day", "mg/d"],
     "mme_mg_day": ["mg/day", "mg/d"],
 }

@@ -14,6 +14,7 @@ from reinfuse.multiverse.steps import multiverse_steps, told_to_figures, told_to
 from reinfuse.study.analyses import ANALYSIS_KINDS
 from reinfuse.study.claims_file import Claims, names_rows
 from reinfuse.study.configuration import Configuration
+from reinfuse.study.regimens import told_regimens
 from reinfuse.study.study_file import Study, formula_names
 from reinfuse.study.twin_file import Twin
 from reinfuse.synthesis.steps import synthesis_step
@@ -68,7 +69,7 @@ def study_steps(study: Study, claims: Claims, scripts: Path, files: Files, twin:
         *(twin_steps(name, content, twin.model_dump(mode="json"), scripts) if twin else []),
         _deidentify_step(name, content, scripts, files, twin is not None),
         _clean_step(name, content, scripts, files),
-        *_model_steps(study, content, scripts, files),
+        *_model_steps(study, content, statements, scripts, files),
         *multiverse_steps(name, content, statements, claims.alpha, scripts),
         Step(
             title=f"{name}/estimates",
@@ -137,7 +138,9 @@ def _clean_step(name: str, content: dict[str, Any], scripts: Path, files: Files)
     )
 
 
-def _model_steps(study: Study, content: dict[str, Any], scripts: Path, files: Files) -> Iterable[Step]:
+def _model_steps(
+    study: Study, content: dict[str, Any], statements: dict[str, Any], scripts: Path, files: Files
+) -> Iterable[Step]:
     for analysis, spec in content["analyses"].items():
         yield Step(
             title=f"{study.study}/model/{analysis}",
@@ -148,6 +151,7 @@ def _model_steps(study: Study, content: dict[str, Any], scripts: Path, files: Fi
                 "spec": _without_family(spec),
                 **_declarations(content, spec),
                 "ci_level": content["ci_level"],
+                **({"regimens": told_regimens(study.regimens, statements)} if "guideline" in spec else {}),
             },
             after=[f"{study.study}/clean"],
             files=_reference(files, f"guideline_{spec['guideline']}") if "guideline" in spec else {},

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reinfuse.clean.derive import with_infusions, with_morphine_equivalents
+from reinfuse.clean.derive import with_derived_doses, with_infusions, with_morphine_equivalents
 from reinfuse.morphine_equivalents import read_factors
 
 REFERENCE = Path(__file__).resolve().parents[2] / "resources" / "reference"
@@ -83,3 +83,23 @@ def test_event_belongs_to_the_only_infusion_of_its_day(patient, day, given, infu
     infusions = rows_of_days(("a", 0, 1), ("a", 7, 2), ("b", 7, 1), ("b", 7, 2), ("c", 7, None), ("a", None, 3))
     [found] = with_infusions(rows_of_days((patient, day, given)), infusions)["infusion"]
     assert (None if pd.isna(found) else found) == infusion
+
+
+def test_a_bolus_is_put_in_relation_to_the_weight_and_to_nothing_else():
+    """35 mg at 70 kg is 0.5 mg/kg; without a weight none; the dose and the rate of the infusion leave it out."""
+    numbers = [
+        "dose_mg",
+        "duration_h",
+        "rate_mg_h",
+        "dose_mg_per_kg",
+        "rate_mg_per_kg_h",
+        "bolus_mg",
+        "bolus_mg_per_kg",
+    ]
+    rows = [("a", 70.0, 2.0, None, None, None, 35.0, None), ("b", None, None, None, None, None, 35.0, None)]
+    infusions = pd.DataFrame(rows, columns=["patient", *numbers]).astype(dict.fromkeys(numbers, "Float64"))
+    patients = pd.DataFrame({"patient": ["a", "b"], "weight_kg": pd.array([70.0, None], dtype="Float64")})
+    filled = with_derived_doses(infusions, patients)
+    assert filled["bolus_mg_per_kg"].fillna(-1).tolist() == [0.5, -1]
+    assert filled["dose_mg_per_kg"].fillna(-1).tolist() == [1.0, -1]
+    assert filled["rate_mg_per_kg_h"].fillna(-1).tolist() == [0.5, -1]

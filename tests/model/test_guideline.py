@@ -1,6 +1,7 @@
 """Infusions and patients against the guideline: within, outside, or not documented, and nothing else."""
 
 import json
+import math
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,8 @@ from reinfuse.clean_tables import TABLE_COLUMNS
 from reinfuse.errors import AnalysisError
 from reinfuse.files import write_parquet
 from reinfuse.model.estimates import read_estimates
-from reinfuse.model.guideline import VERDICTS, estimate
+from reinfuse.model.guideline import estimate
+from reinfuse.model.guideline_limits import VERDICTS
 
 FILE = Path(__file__).parents[2] / "resources" / "reference" / "guideline_cohen_2018.yaml"
 REFERENCE = yaml.safe_load(FILE.read_text(encoding="utf-8"))
@@ -105,13 +107,88 @@ def test_too_low_and_too_high_are_told_apart(cell):
     )
 
 
-def test_bolus_doses_are_not_documented(cell):
-    """The clean tables have no bolus: that is said, and no infusion is taken for within."""
-    tables = clinic(patients=patients("a"), infusions=[infusion("a", 1, dose_mg=20.0)])
-    table = estimate(tables, settings())
-    assert counts(table, "infusions", "dosing:bolus") == [0, 0, 1]
-    row = cell(table, estimand="infusions", outcome="dosing:bolus", contrast="not documented")
-    assert row["note"] == "Bolus up to 0.35 mg/kg; the clean tables have no place for it"
+@pytest.mark.parametrize(
+    ("bolus_mg_per_kg", "verdict"), [(0.35, "within"), (0.36, "outside"), (0.0, "within"), (None, "not documented")]
+)
+def test_bolus(bolus_mg_per_kg, verdict):
+    """Up to 0.35 mg/kg; a bolus that nobody recorded is not one of 0 mg."""
+    tables = clinic(patients=patients("a"), infusions=[infusion("a", 1, bolus_mg_per_kg=bolus_mg_per_kg)])
+    found = counts(estimate(tables, settings()), "infusions", "dosing:bolus")
+    assert found == [int(verdict == each) for each in VERDICTS]
+
+
+def test_every_dosing_estimate_carries_its_level_of_evidence():
+    """A limit without its grade would look like a rule."""
+    table = estimate(clinic(patients=patients("a")), settings())
+    rows = table[table["outcome"].str.startswith(("dosing:", "indication:"))]
+    for outcome, note in zip(rows["outcome"], rows["note"], strict=True):
+        part, _, name = outcome.partition(":")
+        grade = REFERENCE["dosing" if part == "dosing" else "indications"][name]["evidence"]
+        assert note.split("; ")[1] == f"evidence: {grade}"
+
+
+def test_indications_count_patients_and_say_where_nothing_is_recorded(cell):
+    """A diagnosis may stand for an indication; one that is not mapped is unknown, not absent."""
+    tables = clinic(
+        patients=patients("a", "b", "c"),
+        diagnoses=[{"patient": "a", "diagnosis": "crps"}, {"patient": "b", "diagnosis": "neuralgia"}],
+    )
+    mapped = {"complex_regional_pain_syndrome": {"column": "diagnosis", "present": ["crps", "crps 2"]}}
+    table = estimate(tables, settings(indications=mapped))
+    row = cell(table, outcome="indication:complex_regional_pain_syndrome")
+    assert (row["estimate"], row["n_patients"], row["contrast"]) == (1, 3, "recorded")
+    unknown = cell(table, outcome="indication:other_pain")
+    assert math.isnan(unknown["estimate"])
+    assert "the study file names no record of it" in unknown["note"]
+
+
+def test_unknown_indication_is_named():
+    """A misspelt name would count nobody in silence."""
+    mapped = {"other_pains": {"column": "diagnosis", "present": ["neuralgia"]}}
+    with pytest.raises(
+        AnalysisError, match=r"indications: the guideline has no indication 'other_pains'\. Did you mean"
+    ):
+        estimate(clinic(patients=patients("a")), settings(indications=mapped))
+
+
+def regimen(**values):
+    """Return {recommendation: verdict} of one printed dose, without any patient."""
+    told = settings() | {"regimens": {"printed": {"label": "Printed dose", "values": values}}}
+    table = estimate(clinic(), told)
+    rows = table[table["estimand"] == "regimens"]
+    assert (rows["estimate"] == 1).all()
+    return dict(zip(rows["outcome"].str.removeprefix("regimen:printed:"), rows["contrast"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("values", "outside", "within"),
+    [
+        ({"dose_mg": 75.0}, {"total_dose"}, set()),
+        ({"dose_mg": 150.0}, set(), set()),
+        ({"dose_mg": 150.0, "duration_h": 3.0}, set(), {"total_dose"}),
+        ({"dose_mg": 60.0, "duration_h": 2.0}, {"total_dose"}, set()),
+        ({"rate_mg_h": 100.0}, set(), set()),
+        ({"rate_mg_per_kg_h": 3.0}, {"infusion_rate"}, {"infusion_rate_in_intensive_care"}),
+        ({"bolus_mg_per_kg": 0.5}, {"bolus"}, set()),
+    ],
+)
+def test_a_printed_dose_is_judged_by_what_is_printed(values, outside, within):
+    """150 mg alone say nothing of a rate or of the time; 75 mg are too little whatever the time was."""
+    verdicts = regimen(**values)
+    assert {name for name, verdict in verdicts.items() if verdict == "outside"} == outside
+    assert {name for name, verdict in verdicts.items() if verdict == "within"} == within
+
+
+def test_incidences_are_those_of_the_guideline():
+    """6.2 %, up to 9.8 %, above 10 %; where it gives none there is none, and never 0."""
+    table = estimate(clinic(patients=patients("a")), settings())
+    rows = table[table["estimand"] == "incidence_in_guideline"].set_index("outcome")
+    known = rows["estimate"].dropna().to_dict()
+    assert known == {"adverse_effect:psychomimetic": 6.2, "adverse_effect:hepatic": 9.8, "adverse_effect:headache": 10}
+    assert len(rows) == 7
+    assert "an upper limit" in rows.loc["adverse_effect:hepatic", "note"]
+    assert "a lower limit" in rows.loc["adverse_effect:headache", "note"]
+    assert set(rows["method"]) == {"as_printed"}
 
 
 def test_contraindications():
@@ -149,21 +226,30 @@ def test_unknown_contraindication_is_named():
 def test_words():
     """The report must never say that somebody may or may not be treated."""
     table = estimate(clinic(patients=patients("a")), settings())
-    assert set(table["contrast"]) == {"within", "outside", "not documented"}
+    assert set(table["contrast"]) == {"within", "outside", "not documented", "recorded", ""}
     assert not table.map(lambda value: "eligib" in str(value).lower()).any(axis=None)
 
 
 def test_reference_file_fits_the_clean_tables():
-    """A misspelt column in the guideline's file would make every infusion 'not documented'; bolus has none yet."""
+    """A misspelt column in the guideline's file would make every infusion 'not documented'."""
     columns = {limit["column"] for each in REFERENCE["dosing"].values() for limit in each["all_of"]}
-    assert columns - set(TABLE_COLUMNS["infusions"]) == {"bolus_mg_per_kg"}
+    assert columns <= set(TABLE_COLUMNS["infusions"])
     limits = {key for each in REFERENCE["dosing"].values() for limit in each["all_of"] for key in limit}
     assert limits == {"column", "at_least", "at_most", "above"}
     assert "Reg Anesth Pain Med 2018;43:521-546" in REFERENCE["source"]
-    assert len(REFERENCE["contraindications"]) == 15
-    # Notes are joined by semicolons, so a label with one would be taken for two notes.
-    labels = [each["label"] for part in ("dosing", "contraindications") for each in REFERENCE[part].values()]
-    assert not any(";" in label for label in labels)
+
+
+def test_reference_file_holds_the_three_tables():
+    """Seven effects, fifteen contraindications and precautions, three indications; grades B, C, C and D as printed."""
+    parts = ("adverse_effects", "contraindications", "indications", "dosing")
+    assert [len(REFERENCE[part]) for part in parts] == [7, 15, 3, 4]
+    assert [each["evidence"] for each in REFERENCE["indications"].values()] == [
+        "grade C, low certainty", "grade B, low to moderate certainty", "grade D, low certainty",
+    ]  # fmt: skip
+    assert {each["evidence"] for each in REFERENCE["dosing"].values()} == {"grade C, low certainty"}
+    # Notes are joined by semicolons, so a text with one would be taken for two notes.
+    texts = [text for part in parts for each in REFERENCE[part].values() for text in each.values()]
+    assert not any(";" in text for text in texts if isinstance(text, str))
 
 
 def test_script_reads_the_guideline(tmp_path):

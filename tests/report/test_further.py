@@ -182,7 +182,11 @@ def test_no_event_at_all_comes_with_what_may_have_been_missed(block_of):
 def test_the_guideline_counts_what_is_documented_and_names_the_rest(block_of):
     """Not documented counted as within; rows in which nothing is known."""
     rows = [
-        *verdicts("dosing:infusion_rate", [6.0, 23.0, 1.0], "Infusion of 0.5 to 2 mg/kg/h; too low in 23"),
+        *verdicts(
+            "dosing:infusion_rate",
+            [6.0, 23.0, 1.0],
+            "Infusion of 0.5 to 2 mg/kg/h; evidence: grade C, low certainty; too low in 23",
+        ),
         *verdicts("dosing:bolus", [0.0, 0.0, 30.0], "Bolus up to 0.35 mg/kg"),
         *verdicts("contraindication:pregnancy", [0.0, 0.0, 18.0], "Pregnancy"),
         *verdicts("any_contraindication", [0.0, 0.0, 18.0], ""),
@@ -192,9 +196,53 @@ def test_the_guideline_counts_what_is_documented_and_names_the_rest(block_of):
         "Of 30 infusions: 6 within, 23 outside and 1 not documented for ‘infusion of 0.5 to 2 mg/kg/h’. No "
         "contraindication is recorded of any of the 18 patients; none of them is documented as free of all."
     )
-    assert plain_rows(block.table) == [("Infusion of 0.5 to 2 mg/kg/h", ["6", "23", "1", "6", "23", "1"])]
+    assert plain_rows(block.table) == [
+        ("Infusion of 0.5 to 2 mg/kg/h", ["grade C, low certainty", "6", "23", "1", "6", "23", "1"])
+    ]
     assert "Not documented of any infusion: Bolus up to 0.35 mg/kg." in block.table.notes
     assert block.also == []
+
+
+def test_printed_doses_levels_of_evidence_and_reported_incidences_are_shown(block_of):
+    """A dose of the publication that nobody compared; a recommendation without its grade; a limit read as a number."""
+    grade = "evidence: grade C, low certainty"
+
+    def printed(name, recommendation, verdict, note):
+        outcome = f"regimen:{name}:{recommendation}"
+        return estimate("it", "regimens", outcome, 1.0, contrast=verdict, n_patients=0, unit="regimens", method="count",
+                        note=note)  # fmt: skip
+
+    def effect(name, value, note):
+        return estimate("it", "incidence_in_guideline", f"adverse_effect:{name}", value, n_patients=0, unit="percent",
+                        method="as_printed", note=note)  # fmt: skip
+
+    rows = [
+        printed("test", "total", "outside", f"Test dose; At least 80 mg; {grade}; dose_mg too low in 1 of 1 dose"),
+        printed("test", "rate", "not documented", f"Test dose; 0.5 to 2 mg/kg/h; {grade}"),
+        printed("usual", "total", "not documented", f"Usual dose; At least 80 mg; {grade}"),
+        printed("usual", "rate", "not documented", f"Usual dose; 0.5 to 2 mg/kg/h; {grade}"),
+        estimate("it", "patients", "indication:crps", None, contrast="recorded", n_patients=0, unit="patients",
+                 method="count", note="CRPS; evidence: grade B, low to moderate certainty; up to 12 weeks; no record"),
+        effect("psychomimetic", 6.2, "Dreams; often better"),
+        effect("hepatic", 9.8, "Liver; an upper limit; mostly abuse"),
+        effect("headache", 10.0, "Headache; a lower limit; in some studies"),
+        effect("visual", None, "Double vision; not known"),
+    ]  # fmt: skip
+    block = block_of("guideline", rows)
+    assert plain(block.said[0]) == "Of two doses that the source prints, ‘test dose’ is outside a limit."
+    assert block.table.columns == ["At least 80 mg", "0.5 to 2 mg/kg/h"]
+    assert plain_rows(block.table) == [
+        ("Test dose", ["outside", "not documented"]),
+        ("Usual dose", ["not documented", "not documented"]),
+        ("Level of evidence", ["grade C, low certainty", "grade C, low certainty"]),
+    ]
+    assert "Test dose: dose, mg too low." in block.table.notes
+    found, effects = block.also
+    assert plain_rows(found) == [("CRPS", ["up to 12 weeks", "grade B, low to moderate certainty", "—"])]
+    assert plain_rows(effects) == [
+        ("Dreams", ["6.2 %", "often better"]), ("Liver", ["up to 9.8 %", "mostly abuse"]),
+        ("Headache", ["above 10 %", "in some studies"]), ("Double vision", ["—", "not known"]),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

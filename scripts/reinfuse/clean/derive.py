@@ -15,6 +15,7 @@ def with_derived_doses(infusions: pd.DataFrame, patients: pd.DataFrame) -> pd.Da
     filled = infusions.copy()
     filled["rate_mg_h"] = filled["rate_mg_h"].fillna(_ratio(filled["dose_mg"], filled["duration_h"]))
     filled["dose_mg_per_kg"] = filled["dose_mg_per_kg"].fillna(_ratio(filled["dose_mg"], weight_kg))
+    filled["bolus_mg_per_kg"] = filled["bolus_mg_per_kg"].fillna(_ratio(filled["bolus_mg"], weight_kg))
     filled["rate_mg_per_kg_h"] = filled["rate_mg_per_kg_h"].fillna(_ratio(filled["rate_mg_h"], weight_kg))
     return filled
 

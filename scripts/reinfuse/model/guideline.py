@@ -5,9 +5,7 @@ not documented. A patient is outside with one infusion outside, and within only 
 taken for either. The words describe what was done; they do not say who may be treated.
 """
 
-import math
-from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
@@ -16,58 +14,59 @@ from reinfuse.errors import AnalysisError
 from reinfuse.model.doses import infusion_values
 from reinfuse.model.estimates import Row, estimates_table, row
 from reinfuse.model.groups import patients_of_groups
+from reinfuse.model.guideline_facts import (
+    NOT_MAPPED,
+    adverse_effect_rows,
+    evidence,
+    indication_rows,
+    patients_having,
+    regimen_rows,
+)
+from reinfuse.model.guideline_limits import VERDICTS, Verdict, sides, together, verdict_of
 from reinfuse.statistics.inference import Inference, joined_notes
 from reinfuse.suggestions import nearest
 
-Verdict = Literal["within", "outside", "not documented"]
-VERDICTS: tuple[Verdict, ...] = ("within", "outside", "not documented")
 NO_INFUSIONS = "the data hold no infusions"
-NO_COLUMN = "the clean tables have no place for it"
 BY_EXCLUSION = "within by the study's own criterion for treatment, not by the patients' records"
-NOT_MAPPED = "the study file names no record of it"
 NOT_LISTED = "a diagnosis that is not listed counts as not documented"
 ANY_CONTRAINDICATION = "any_contraindication"
-# Rates are quotients; one that misses a limit in its last digits does not miss it.
-ROUNDING = 1e-9
 
 
 def estimate(tables: Tables, settings: dict[str, Any]) -> pd.DataFrame:
-    """Count infusions and patients; `settings["reference"]` is the content of the guideline's file."""
+    """Count infusions and patients, and say what the guideline says beside its limits.
+
+    `settings["reference"]` is the content of the guideline's file, `settings["regimens"]` the doses that the source
+    prints, which are compared whether or not there are rows.
+    """
     reference = settings["reference"]
     _check_names(reference, settings)
-    rows: list[Row] = []
+    rows: list[Row] = regimen_rows(reference, settings["regimens"])
     for group, patients in patients_of_groups(tables, settings).items():
         for name, recommendation in reference["dosing"].items():
             rows += _dosing_rows(tables, name, recommendation, group, patients)
+        rows += indication_rows(tables, reference, settings["spec"], group, patients)
         verdicts: dict[str, list[Verdict]] = {}
         for name, contraindication in reference["contraindications"].items():
             verdicts[name], note = _contraindication(tables, name, patients, settings["spec"])
             note = joined_notes(contraindication["label"], note)
             rows += _rows("patients", f"contraindication:{name}", group, verdicts[name], len(patients), note)
-        over_all = [_together(of_patient) for of_patient in zip(*verdicts.values(), strict=True)]
+        over_all = [together(of_patient) for of_patient in zip(*verdicts.values(), strict=True)]
         note = "within: each contraindication is recorded as absent"
         rows += _rows("patients", ANY_CONTRAINDICATION, group, over_all, len(patients), note)
-    return estimates_table(rows, settings)
+    return estimates_table(rows + adverse_effect_rows(reference), settings)
 
 
 def _check_names(reference: dict[str, Any], settings: dict[str, Any]) -> None:
-    """Refuse contraindications that the guideline does not have."""
-    known = list(reference["contraindications"])
-    for key in ("contraindications", "not_treated"):
+    """Refuse contraindications and indications that the guideline does not have."""
+    parts = {"contraindications": "contraindication", "not_treated": "contraindication", "indications": "indication"}
+    for key, what in parts.items():
+        known = list(reference[f"{what}s"])
         for name in settings["spec"][key]:
             if name not in known:
                 raise AnalysisError(
-                    f"analyses.{settings['analysis']}.{key}: the guideline has no contraindication '{name}'."
+                    f"analyses.{settings['analysis']}.{key}: the guideline has no {what} '{name}'."
                     f"{nearest(name, known)}"
                 )
-
-
-def _together(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return outside if one is, within if all are, and not documented otherwise."""
-    found = set(verdicts)
-    if "outside" in found:
-        return "outside"
-    return "within" if found == {"within"} else "not documented"
 
 
 def _dosing_rows(
@@ -75,20 +74,19 @@ def _dosing_rows(
 ) -> list[Row]:
     infusions = tables["infusions"][tables["infusions"]["patient"].isin(patients)]
     limits = recommendation["all_of"]
-    values = [_values(tables, limit["column"], patients, len(infusions)) for limit in limits]
-    of_limits = [[_verdict(value, limit) for value in of] for of, limit in zip(values, limits, strict=True)]
-    of_infusions = [_together(verdicts) for verdicts in zip(*of_limits, strict=True)]
+    values = [_values(tables, limit["column"], patients) for limit in limits]
+    of_limits = [[verdict_of(value, limit) for value in of] for of, limit in zip(values, limits, strict=True)]
+    of_infusions = [together(verdicts) for verdicts in zip(*of_limits, strict=True)]
     by_patient: dict[str, list[Verdict]] = {patient: [] for patient in patients}
     for patient, verdict in zip(infusions["patient"], of_infusions, strict=True):
         by_patient[patient].append(verdict)
-    has_columns = all(limit["column"] in infusions for limit in limits)
     note = joined_notes(
         recommendation["label"],
+        evidence(recommendation),
         NO_INFUSIONS if infusions.empty else "",
-        "" if has_columns else NO_COLUMN,
-        *(_sides(of, limit) for of, limit in zip(values, limits, strict=True) if has_columns),
+        *(sides(of, limit, "infusions") for of, limit in zip(values, limits, strict=True)),
     )
-    of_patients = [_together(verdicts) for verdicts in by_patient.values()]
+    of_patients = [together(verdicts) for verdicts in by_patient.values()]
     outcome = f"dosing:{name}"
     return [
         *_rows("infusions", outcome, group, of_infusions, int(infusions["patient"].nunique()), note),
@@ -96,35 +94,8 @@ def _dosing_rows(
     ]
 
 
-def _values(tables: Tables, column: str, patients: list[str], n_infusions: int) -> list[float]:
-    """Return a column of the infusions of these patients; NaN throughout where there is no such column."""
-    if column not in tables["infusions"]:
-        return [math.nan] * n_infusions
+def _values(tables: Tables, column: str, patients: list[str]) -> list[float]:
     return [float(value) for value in infusion_values(tables, column, patients)["value"]]
-
-
-def _verdict(value: float, limit: dict[str, Any]) -> Verdict:
-    if math.isnan(value):
-        return "not documented"
-    return "outside" if _is_below(value, limit) or _is_above(value, limit) else "within"
-
-
-def _is_below(value: float, limit: dict[str, Any]) -> bool:
-    at_least, above = float(limit.get("at_least", -math.inf)), float(limit.get("above", -math.inf))
-    return value < at_least - ROUNDING or value <= above + ROUNDING
-
-
-def _is_above(value: float, limit: dict[str, Any]) -> bool:
-    return value > float(limit.get("at_most", math.inf)) + ROUNDING
-
-
-def _sides(values: list[float], limit: dict[str, Any]) -> str:
-    """Say on which side of a limit infusions are outside, for too little is another matter than too much."""
-    sides = {
-        f"{limit['column']} too low": sum(_is_below(value, limit) for value in values),
-        f"{limit['column']} too high": sum(_is_above(value, limit) for value in values),
-    }
-    return joined_notes(*(f"{side} in {n} of {len(values)} infusions" for side, n in sides.items() if n))
 
 
 def _contraindication(
@@ -139,8 +110,7 @@ def _contraindication(
             else (["not documented"] * len(patients), NOT_MAPPED)
         )
     if record["column"] == "diagnosis":
-        diagnoses = tables["diagnoses"]
-        having = set(diagnoses.loc[diagnoses["diagnosis"].isin(record["present"]), "patient"])
+        having = set(patients_having(tables, record, patients))
         return ["outside" if patient in having else "not documented" for patient in patients], NOT_LISTED
     column = tables["patients"].set_index("patient")[record["column"]].reindex(patients)
     return [

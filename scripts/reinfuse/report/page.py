@@ -81,7 +81,8 @@ def study_page(results: Path, settings: Settings, templates: Path) -> str:
     drawn = figures.read_figures(results / "figures", settings)
     patient_flow = read_json(results / "clean" / "flow.json")
     has_rows = print_only.has_rows(patient_flow)
-    tables = _table_sections(estimates, settings) if has_rows else []
+    # Printed doses against the guideline need no rows, and stand among the further analyses.
+    tables = [part for part in _table_sections(estimates, settings) if has_rows or part["id"] == "further"]
     content = {
         "sections": sections(settings, has_rows, [part["id"] for part in tables], drawn),
         "study": study_facts(settings, has_rows),

@@ -20,6 +20,7 @@ from reinfuse.study.consistency_checks import (
 )
 from reinfuse.study.data import Identifier
 from reinfuse.study.figures import Course, PValueVariants, Timeline
+from reinfuse.study.regimens import regimen_problems
 from reinfuse.study.share_and_date_checks import dates_of
 from reinfuse.study.strict import Strict, register_union_tags, validate
 from reinfuse.study.study_file import Study
@@ -241,6 +242,7 @@ def _cross_problems(claims: Claims, study: Study) -> Iterable[str]:
     if study.sample_size and study.sample_size not in claims.by_name:
         near = nearest(study.sample_size, list(claims.by_name))
         yield f"study.yaml: sample_size: there is no claim '{study.sample_size}'.{near}"
+    yield from regimen_problems(study.regimens, claims.by_name)
     yield from _figure_problems(claims, study)
     yield from _multiverse_problems(claims, study)
     yield from claim_problems(study.synthesis, {name: claim.reported for name, claim in claims.by_name.items()})

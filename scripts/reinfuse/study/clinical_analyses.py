@@ -80,7 +80,7 @@ class Harms(Strict):
 
 
 class ContraindicationRecord(Strict):
-    """Where the rows say whether a patient has a contraindication."""
+    """Where the rows say whether a patient has a contraindication or an indication."""
 
     column: Identifier = Field(description="a column of `patients`, or `diagnosis`")
     present: list[Cell] = Field(min_length=1, description="the values that mean that the patient has it")
@@ -95,6 +95,9 @@ class Guideline(Strict):
     )
     groups: list[Identifier] = ["all"]
     contraindications: dict[Identifier, ContraindicationRecord] = {}
+    indications: dict[Identifier, ContraindicationRecord] = Field(
+        default={}, description="where the rows say for which of the guideline's indications a patient was treated"
+    )
     not_treated: list[Identifier] = Field(
         default=[], description="contraindications whose patients the source says were not treated"
     )
@@ -182,8 +185,9 @@ def names_in(analysis: ClinicalAnalysis, known: KnownNames) -> Iterable[Named]:
         yield "first", analysis.first, known.timepoints, "time point"
     if isinstance(analysis, Guideline):
         columns = [*known.patient_columns, "diagnosis"]
-        for name, record in analysis.contraindications.items():
-            yield f"contraindications.{name}.column", record.column, columns, "column of 'patients'"
+        for key in ("contraindications", "indications"):
+            for name, record in getattr(analysis, key).items():
+                yield f"{key}.{name}.column", record.column, columns, "column of 'patients'"
     if isinstance(analysis, Missingness):
         variables = [*known.patient_columns, "diagnosis", *known.outcomes]
         yield from (("variables", name, variables, "variable") for name in analysis.variables)

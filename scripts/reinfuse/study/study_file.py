@@ -26,6 +26,7 @@ from reinfuse.study.figures import Figure
 from reinfuse.study.multiverses import Declared, Multiverse, multiverse_problems
 from reinfuse.study.names_in_figures import names_in_figure
 from reinfuse.study.raw_sources import Source, StudyDayOrigin
+from reinfuse.study.regimens import Regimen
 from reinfuse.study.strict import Strict, validate
 from reinfuse.study.synthesis import Synthesis, synthesis_problems
 from reinfuse.study.table_parts import Declarations, table_problems
@@ -78,6 +79,9 @@ class Study(Strict):
     )
     ci_level: float = Field(default=0.95, gt=0.5, lt=1)
     analyses: dict[Identifier, Analysis]
+    regimens: dict[Identifier, Regimen] = Field(
+        default={}, description="doses that the source prints, for comparison with a guideline"
+    )
     families: dict[Identifier, Family] = {}
     multiverses: dict[Identifier, Multiverse] = {}
     figures: dict[Identifier, Figure] = {}

@@ -145,6 +145,7 @@ _MANN_WHITNEY = "Mann–Whitney test"
 _IGNORING = ", pairs ignored"
 METHODS = {
     "sample": "Sample value",
+    "as_printed": "As printed in the source",
     "pooled_sd": "Difference in units of the root mean variance of the two groups",
     "paired_t": "Paired t-test",
     "pooled_t_ignoring_pairs": f"Pooled t-test{_IGNORING}",

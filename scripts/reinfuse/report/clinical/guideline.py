@@ -1,6 +1,7 @@
 """Doses and contraindications against a published guideline: within, outside, or not documented."""
 
 from reinfuse.report import spelling
+from reinfuse.report.clinical import guideline_facts
 from reinfuse.report.clinical.phrases import (
     Settings,
     by_group,
@@ -23,9 +24,20 @@ NEEDED = "It would need the dose, the duration and the patient's weight for each
 def block(rows: list[Estimate], spec: Settings, settings: Settings) -> Block:
     """Return how many infusions and patients are within, outside or not documented, then a recommendation a row."""
     del spec
-    said = [f"{prefix}{_sentence(part, settings)}" for prefix, part in for_each_leading_group(rows, settings)]
-    tables = [table for table in (_dosing(rows, settings), _contraindications(rows, settings)) if table.rows]
-    return Block("", tables[0] if tables else None, also=tables[1:], said=said)
+    patients = [row for row in rows if row.estimand in COUNTED]
+    said = []
+    if any(row.n_patients for row in patients):
+        said = [f"{prefix}{_sentence(part, settings)}" for prefix, part in for_each_leading_group(patients, settings)]
+    said += filter(None, [guideline_facts.regimen_sentence(rows)])
+    tables = [
+        guideline_facts.regimens(rows, settings),
+        _dosing(patients, settings),
+        guideline_facts.indications(patients),
+        _contraindications(patients, settings),
+        guideline_facts.adverse_effects(rows),
+    ]
+    filled = [table for table in tables if table.rows]
+    return Block("", filled[0] if filled else None, also=filled[1:], said=said)
 
 
 def _name(rows: list[Estimate], outcome: str, settings: Settings) -> str:
@@ -37,7 +49,8 @@ def _name(rows: list[Estimate], outcome: str, settings: Settings) -> str:
 def _further_notes(rows: list[Estimate], outcome: str, settings: Settings) -> str:
     of_outcome = select(rows, outcome=outcome)
     leading = select(of_outcome, group="all") or of_outcome
-    notes = distinct(text for row in leading for text in row.note.split("; ")[1:])
+    told = distinct(text for row in leading for text in row.note.split("; ")[1:])
+    notes = [text for text in told if not text.startswith(guideline_facts.EVIDENCE)]
     return "; ".join(spelling.note(text, declared_labels(settings)) for text in notes)
 
 
@@ -90,6 +103,9 @@ def _contraindication_sentence(rows: list[Estimate]) -> str:
     if outside is None or within is None:
         return ""
     n_patients = shown.count(outside.n_patients)
+    if outside.n_patients == 1 and not outside.estimate:
+        free_of_all = "" if within.estimate else "; nor is the patient documented as free of all"
+        return shown.sentence(f"no contraindication is recorded of the one patient{free_of_all}")
     has = (
         f"{shown.count(outside.estimate)} of {n_patients} patients had a recorded contraindication"
         if outside.estimate
@@ -105,7 +121,10 @@ def _dosing(rows: list[Estimate], settings: Settings) -> Table:
         group: [
             Row(
                 _name(part, outcome, settings),
-                [_count(row) for counted in COUNTED for row in _counts(part, outcome, counted).values()],
+                [
+                    guideline_facts.level_of_evidence(select(part, outcome=outcome)[0]),
+                    *(_count(row) for counted in COUNTED for row in _counts(part, outcome, counted).values()),
+                ],
             )
             for outcome in outcomes
         ]
@@ -124,7 +143,10 @@ def _dosing(rows: list[Estimate], settings: Settings) -> Table:
     return Table(
         caption="Dosing against the guideline",
         corner="Recommendation",
-        columns=[f"{verdict.capitalize()}\n{counted}" for counted in COUNTED for verdict in clinical_words.VERDICTS],
+        columns=[
+            "Level of evidence",
+            *(f"{verdict.capitalize()}\n{counted}" for counted in COUNTED for verdict in clinical_words.VERDICTS),
+        ],
         rows=under_groups(lines, settings) if outcomes else [],
         notes=notes,
     )
