@@ -102,6 +102,8 @@ def announce_reports():
     print("\nThe report over all studies: results/index.html")
     for name in project.studies:
         print(f"The report of {name}: results/{name}/report.html")
+    if "synthesis" in before:
+        print("The synthesis over studies: results/synthesis.html")
 
 
 def explain_failure():

@@ -7,9 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from study_results import STUDY, TEMPLATES, settings, write_results
+from synthesis_results import SETTINGS, write_studies
 
 from reinfuse.report.index import index_page
 from reinfuse.report.page import study_page
+from reinfuse.synthesis.comparison import compare
+from reinfuse.synthesis.drawings import write_figures
+from reinfuse.synthesis.gather import gather_effects
+from reinfuse.synthesis.page import synthesis_page
 
 CHROMIUM = Path("/usr/bin/chromium")
 # No sandbox, because continuous integration runs as root; the pages are our own.
@@ -48,6 +53,10 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     drift = {"drifted": False, "recorded": [], "not_recorded": [STUDY], "differences": []}
     (folder / "index.html").write_text(index_page([study], told, drift, TEMPLATES), encoding="utf-8")
+    effects = gather_effects(write_studies(folder / "studies"), SETTINGS)
+    write_figures(folder / "synthesis" / "figures", effects)
+    page = synthesis_page(folder / "synthesis", effects, compare(effects), SETTINGS, TEMPLATES)
+    (folder / "synthesis.html").write_text(page, encoding="utf-8")
     return folder
 
 
@@ -61,3 +70,9 @@ def report_address(results: Path) -> str:
 def index_address(results: Path) -> str:
     """Where the page over all studies lies."""
     return (results / "index.html").as_uri()
+
+
+@pytest.fixture(scope="session")
+def synthesis_address(results: Path) -> str:
+    """Where the synthesis over three small studies lies."""
+    return (results / "synthesis.html").as_uri()

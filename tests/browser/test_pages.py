@@ -6,7 +6,7 @@ from study_results import CLAIMS
 
 CLAIM_ROWS = "#ledger-table tbody tr"
 NARROW = {"width": 390, "height": 844}
-PAGES = ["report_address", "index_address"]
+PAGES = ["report_address", "index_address", "synthesis_address"]
 
 
 @pytest.fixture(params=PAGES)

@@ -215,7 +215,8 @@ def _table(caption: str, effects: list[Effect]) -> Table:
     return Table(caption, "Study", EFFECT_HEADINGS, rows)
 
 
-def _effect_cell(effect: Effect) -> str | list[str]:
+def _effect_cell(effect: Effect) -> list[str]:
+    """Return the effect and its part of the value before, each on a line that is not broken."""
     if math.isnan(effect.percent_of_baseline):
-        return words.value(effect)
+        return [words.value(effect)]
     return [words.value(effect), f"{shown.percent(effect.percent_of_baseline)} of before"]
