@@ -218,3 +218,38 @@ def test_unknown_covariate(many, responders):
     """study.yaml is checked before; a table without the column ends in a message all the same."""
     with pytest.raises(AnalysisError, match="'height_cm' is no column of 'patients'"):
         estimate(many[0], responders(logistic=LOGISTIC | {"covariates": ["height_cm"]}))
+
+
+def test_the_best_and_the_worst_case_bound_what_is_not_known(cohort, responders, cell):
+    """One responds of two who can be judged; the other two of the group respond in the best case only."""
+    table = estimate(cohort(pain={"a": (8, 4), "b": (8, 7), "c": (0, 0), "d": (6, None)}), responders())
+    key = {"outcome": "pain", "contrast": "at_least_50_percent"}
+    found = {
+        method: cell(table, estimand="responders", method=method, **key)
+        for method in ("observed_cases", "non_responder_imputation", "responder_imputation")
+    }
+    assert [(row["estimate"], row["n_patients"]) for row in found.values()] == [(1, 2), (1, 4), (3, 4)]
+    assert found["responder_imputation"]["note"] == "2 patients counted as responding"
+    best = cell(table, estimand="responder_share", method="clopper_pearson_responder_imputation", **key)
+    assert (best["ci_low"], best["ci_high"]) == pytest.approx(tuple(clopper_pearson(3, 4)))
+
+
+def test_who_stopped_for_lack_of_effect_did_not_respond(cohort, responders, cell):
+    """a halved the score and stopped for lack of effect, b for another reason; c stopped so and was not seen again."""
+    dispositions = pd.DataFrame(
+        [("a", False, "no effect"), ("b", False, "moved"), ("c", False, "no effect"), ("d", True, None)],
+        columns=["patient", "completed", "reason"],
+    ).convert_dtypes()
+    tables = cohort(pain={"a": (8, 4), "b": (8, 4), "c": (8, None), "d": (8, None)}, dispositions=dispositions)
+    favourable = {
+        "label": "Halved and not stopped",
+        "all_of": [{"outcome": "pain", "reduction_percent": 50.0, "strictly": False}],
+        "not_stopped_for": ["no effect"],
+    }
+    table = estimate(tables, responders(composites={"favourable": favourable}))
+    key = {"outcome": "favourable", "contrast": "composite"}
+    found = [
+        cell(table, estimand="responders", method=method, **key)
+        for method in ("observed_cases", "non_responder_imputation", "responder_imputation")
+    ]
+    assert [(row["estimate"], row["n_patients"]) for row in found] == [(1, 3), (1, 4), (2, 4)]

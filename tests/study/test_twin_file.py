@@ -9,6 +9,8 @@ from reinfuse.study.claims_file import Claims, read_claims
 from reinfuse.study.strict import validate
 from reinfuse.study.study_file import Study, read_study
 from reinfuse.study.twin_file import read_twin
+from reinfuse.twin.cohort import draw_cohort
+from reinfuse.twin.steps import numbers_only
 
 STUDIES = Path(__file__).resolve().parents[2] / "resources" / "studies"
 HERE = Path("a-study")
@@ -141,3 +143,16 @@ def test_real_rows_have_no_twin(tmp_path, monkeypatch):
     monkeypatch.setitem(STUDY, "rows", "public")
     with pytest.raises(ConfigurationError, match=r"study\.yaml says 'rows: public', but a twin's rows are simulated"):
         read(tmp_path, TWIN)
+
+
+def test_a_chosen_change_gives_the_printed_share():
+    """The abstract prints that 51.1 % have a favourable outcome; the twin says that its change was chosen for that."""
+    study = read_study(STUDIES / "valle-2024" / "study.yaml")
+    twin = read_twin(
+        STUDIES / "valle-2024" / "twin.yaml", study, read_claims(STUDIES / "valle-2024" / "claims.yaml", study)
+    )
+    content, told = study.model_dump(mode="json"), numbers_only(twin.model_dump(mode="json"))
+    pain = draw_cohort(told, content["outcomes"], "many", 20_000)
+    halved = 2 * pain.scores["pain"]["end"] <= pain.scores["pain"]["baseline"]
+    favourable = halved & (pain.patients["stopped_for"] != "lack of effect").to_numpy()
+    assert favourable.mean() == pytest.approx(0.511, abs=0.015)

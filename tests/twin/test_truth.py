@@ -91,13 +91,15 @@ def test_shares_of_responders(settings):
     outcome |= {"sd": {"value": 1e-6}, "change": {"after": {"value": -3.0}}}
     spec = {"kind": "responder", **CHANGE, "reductions_percent": [30.0, 50.0]}
     spec["composites"] = {"both": {"all_of": [{"outcome": "pain", "reduction_percent": 50.0, "strictly": False}]}}
+    spec["composites"]["both"]["not_stopped_for"] = ["no effect"]
     found = truths(settings, spec)
     share = {key[1:4]: value for key, value in found.items() if key[-1] == "wilson"}
     # 8 -> 5 without nerve pain, 8 -> 4 with it, which 25 of 40 have.
     assert share["pain", "all", "at_least_30_percent"] == 1
     assert share["pain", "all", "at_least_50_percent"] == pytest.approx(0.625)
     assert share["pain", "all", "above_50_percent"] == 0
-    assert share["both", "all", "composite"] == pytest.approx(0.625)
+    # A fifth of the patients stops for lack of effect, whatever their scores.
+    assert share["both", "all", "composite"] == pytest.approx(0.625 * 0.8, abs=0.005)
 
 
 def test_duration_of_relief(settings):

@@ -1,8 +1,9 @@
 """Patients whose outcome fell by a given percentage of their baseline, alone or in several outcomes at once.
 
 A patient whose baseline is 0 has no percent change: such patients are counted apart and are no observed case. Under
-non-responder imputation every patient of the group stands in the denominator, and whoever cannot be judged
-does not respond. A logistic model is one of observed cases.
+imputation every patient of the group stands in the denominator, and whoever cannot be judged does not respond
+(non-responder imputation, the worst case) or does (responder imputation, the best). A logistic model is one of observed
+cases. A composite may ask that treatment was not stopped for given reasons.
 """
 
 from typing import Any
@@ -21,13 +22,13 @@ from reinfuse.statistics.proportions import clopper_pearson, share_inference, wi
 
 CURVE_PERCENTS = range(0, 101, 10)
 INTERVALS = {"clopper_pearson": clopper_pearson, "wilson": wilson}
-IMPUTED = "non_responder_imputation"
+WORST, BEST = "non_responder_imputation", "responder_imputation"
 
 
 def estimate(tables: Tables, settings: dict[str, Any]) -> pd.DataFrame:
     """Count responders in each group, by every threshold and composite."""
     spec, level = settings["spec"], settings["ci_level"]
-    responses = _responses(spec)
+    responses = _responses(spec, tables["dispositions"])
     visit_values = {
         outcome: values(tables, outcome, settings["outcomes"])
         for outcome in dict.fromkeys(rule.outcome for response in responses for rule in response.rules)
@@ -54,7 +55,7 @@ def estimate(tables: Tables, settings: dict[str, Any]) -> pd.DataFrame:
     return estimates_table(rows, settings)
 
 
-def _responses(spec: dict[str, Any]) -> list[Response]:
+def _responses(spec: dict[str, Any], dispositions: pd.DataFrame) -> list[Response]:
     rules = [
         Rule(spec["outcome"], percent, strictly) for percent in spec["reductions_percent"] for strictly in (False, True)
     ]
@@ -64,10 +65,19 @@ def _responses(spec: dict[str, Any]) -> list[Response]:
             name,
             "composite",
             [Rule(part["outcome"], part["reduction_percent"], part["strictly"]) for part in composite["all_of"]],
+            _stopped(dispositions, composite.get("not_stopped_for", [])),
         )
         for name, composite in spec["composites"].items()
     ]
     return single + composites
+
+
+def _stopped(dispositions: pd.DataFrame, reasons: list[str]) -> frozenset[str]:
+    """Return the patients who stopped treatment for one of the reasons."""
+    if not reasons:
+        return frozenset()
+    stopped = ~dispositions["completed"].fillna(value=True).astype(bool) & dispositions["reason"].isin(reasons)
+    return frozenset(dispositions.loc[stopped, "patient"].astype("str"))
 
 
 def _curve(outcome: str) -> list[Response]:
@@ -93,15 +103,18 @@ def _no_percent_change_row(outcome: str, group: str, judged: Answers, spec: dict
 
 def _response_rows(response: Response, group: str, judged: Answers, level: float) -> list[Row]:
     n_unknown = judged.n_group - judged.n_observed
+    unknown = patients_in_words(n_unknown)
     readings = {
-        "observed_cases": (judged.n_observed, judged.note),
-        IMPUTED: (
+        "observed_cases": (judged.n_responders, judged.n_observed, judged.note),
+        WORST: (judged.n_responders, judged.n_group, f"{unknown} counted as not responding" if n_unknown else ""),
+        BEST: (
+            judged.n_responders + n_unknown,
             judged.n_group,
-            f"{patients_in_words(n_unknown)} counted as not responding" if n_unknown else "",
+            f"{unknown} counted as responding" if n_unknown else "",
         ),
     }
     rows: list[Row] = []
-    for reading, (n, note) in readings.items():
+    for reading, (n_responders, n, note) in readings.items():
 
         def responders(
             estimand: str, method: str, unit: str, inference: Inference, n: int = n, note: str = note
@@ -118,10 +131,10 @@ def _response_rows(response: Response, group: str, judged: Answers, level: float
                 note=note,
             )
 
-        rows.append(responders("responders", reading, "patients", Inference(judged.n_responders)))
+        rows.append(responders("responders", reading, "patients", Inference(n_responders)))
         for method, interval in INTERVALS.items():
-            share = share_inference(judged.n_responders, n, interval, level)
-            name = f"{method}_{IMPUTED}" if reading == IMPUTED else method
+            share = share_inference(n_responders, n, interval, level)
+            name = method if reading == "observed_cases" else f"{method}_{reading}"
             rows.append(responders("responder_share", name, "proportion", share))
     return rows
 

@@ -26,11 +26,12 @@ class Rule:
 
 @dataclass(frozen=True)
 class Response:
-    """One definition of response: every rule must hold."""
+    """One definition of response: every rule must hold; who is in `stopped` does not respond."""
 
     outcome: str
     contrast: str
     rules: list[Rule]
+    stopped: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ class Answers:
 def judgements(
     response: Response, visit_values: dict[str, pd.DataFrame], patients: list[str], start: str, end: str
 ) -> tuple[dict[str, bool], set[str]]:
-    """Return whether each patient with both visits responds, and which of them have no percent change.
+    """Return whether each patient who can be judged responds, and which of them have no percent change.
+
+    Who has both visits can be judged, and who stopped treatment for a reason that is no response.
 
     `visit_values` holds the values of each outcome (patient, timepoint, value).
     """
@@ -75,7 +78,9 @@ def judgements(
             patient for patient, before in zip(visits.patients, visits.start, strict=True) if before <= 0
         }
         judged = {patient: judged[patient] and fell[patient] for patient in fell}
-    return judged, no_percent_change & set(judged)
+    stopped = response.stopped.intersection(patients)
+    judged |= dict.fromkeys(sorted(stopped), False)
+    return judged, (no_percent_change & set(judged)) - stopped
 
 
 def answers(

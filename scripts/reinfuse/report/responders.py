@@ -8,6 +8,8 @@ from reinfuse.wording import format as shown
 from reinfuse.wording import words
 
 Settings = dict[str, Any]
+METHODS = ["clopper_pearson", "wilson", "clopper_pearson_non_responder_imputation"]
+BEST_CASE = "clopper_pearson_responder_imputation"
 
 
 def responders(estimates: list[Estimate], analysis: str, settings: Settings) -> Block:
@@ -17,6 +19,7 @@ def responders(estimates: list[Estimate], analysis: str, settings: Settings) -> 
     rows = select(estimates, analysis=analysis)
     level = shown.percent(settings["ci_level"] * 100)
     counts = [row for row in rows if row.estimand == "responders"]
+    methods = [*METHODS, *([BEST_CASE] if _somebody_is_missing(counts) else [])]
     groups = distinct(row.group for row in counts)
     lines = []
     for name, contrast in dict.fromkeys((row.outcome, row.contrast) for row in counts):
@@ -24,7 +27,7 @@ def responders(estimates: list[Estimate], analysis: str, settings: Settings) -> 
         for group in groups:
             part = select(rows, outcome=name, contrast=contrast, group=group)
             if part:
-                lines.append(_response_row(part, settings))
+                lines.append(_response_row(part, list(methods), settings))
     notes = [
         sentence
         for row in rows
@@ -42,7 +45,8 @@ def responders(estimates: list[Estimate], analysis: str, settings: Settings) -> 
             f"Share (exact {level} CI)",
             f"Share (Wilson {level} CI)",
             "Missing counted as no response (exact CI)",
-        ],
+            "Missing counted as a response (exact CI)",
+        ][: len(methods) + 1],
         rows=lines,
         notes=notes,
     )
@@ -58,7 +62,15 @@ def _response_label(name: str, contrast: str, spec: Settings) -> str:
     return words.threshold(contrast)
 
 
-def _response_row(part: list[Estimate], settings: Settings) -> Row:
+def _somebody_is_missing(counts: list[Estimate]) -> bool:
+    """Say whether a patient cannot be judged; only then do the best and the worst case differ."""
+    return any(
+        len({row.n_patients for row in counts if row.group == group}) > 1
+        for group in distinct(row.group for row in counts)
+    )
+
+
+def _response_row(part: list[Estimate], methods: list[str], settings: Settings) -> Row:
     observed = first(part, estimand="responders", method="observed_cases")
     shares = {row.method: row for row in part if row.estimand == "responder_share"}
     responded = (
@@ -68,10 +80,7 @@ def _response_row(part: list[Estimate], settings: Settings) -> Row:
         words.group(part[0].group, settings["groups"]),
         [
             responded,
-            *(
-                _share(shares.get(method))
-                for method in ("clopper_pearson", "wilson", "clopper_pearson_non_responder_imputation")
-            ),
+            *(_share(shares.get(method)) for method in methods),
         ],
         is_part=True,
     )

@@ -71,6 +71,9 @@ class Composite(Strict):
 
     label: str
     all_of: list[CompositeRule] = Field(min_length=1)
+    not_stopped_for: list[str] = Field(
+        default=[], description="reasons in `dispositions`: who stopped treatment for one of them did not respond"
+    )
 
 
 class Logistic(Strict):

@@ -109,31 +109,35 @@ def _two_group(people: Population, spec: Parameters) -> Iterable[Row]:
 
 
 def _responder(people: Population, spec: Parameters) -> Iterable[Row]:
-    rules = [
-        Rule(spec["outcome"], percent, strictly) for percent in spec["reductions_percent"] for strictly in (False, True)
-    ]
-    responses = [(rule.outcome, rule.name, [rule]) for rule in rules] + [
-        (
-            name,
-            "composite",
-            [Rule(part["outcome"], part["reduction_percent"], part["strictly"]) for part in each["all_of"]],
-        )
-        for name, each in spec["composites"].items()
-    ]
+    responses: list[tuple[str, str, list[Rule], list[str]]] = []
+    for percent in spec["reductions_percent"]:
+        rules = (Rule(spec["outcome"], percent, strictly) for strictly in (False, True))
+        responses += [(rule.outcome, rule.name, [rule], []) for rule in rules]
+    for name, composite in spec["composites"].items():
+        parts = [Rule(part["outcome"], part["reduction_percent"], part["strictly"]) for part in composite["all_of"]]
+        responses.append((name, "composite", parts, composite["not_stopped_for"]))
     for group in spec["groups"]:
-        for outcome, contrast, parts in responses:
-            judged = people.members(group) & people.seen(spec["start"], spec["end"])
-            responds = np.ones(judged.size, dtype=np.bool_)
-            for rule in parts:
-                before, after = (people.cohort.scores[rule.outcome][spec[visit]] for visit in ("start", "end"))
-                judged = judged & (before > 0)
-                # In whole numbers, so that a fall by exactly the percentage is one.
-                left, limit = after * 100, before * round(100 - rule.percent)
-                responds = responds & (left < limit if rule.strictly else left <= limit)
+        chosen = people.members(group)
+        for outcome, contrast, parts, reasons in responses:
+            share = _share(_responds(people, spec, chosen, parts, reasons))
             for method in EXACT_INTERVALS:
-                yield _row(
-                    outcome, group, "responder_share", method, _share(responds[judged]), COUNTED, contrast=contrast
-                )
+                yield _row(outcome, group, "responder_share", method, share, COUNTED, contrast=contrast)
+
+
+def _responds(
+    people: Population, spec: Parameters, chosen: Booleans, parts: list[Rule], reasons: list[str]
+) -> Booleans:
+    """Return whether each patient who can be judged responds; who stopped for one of the reasons does not."""
+    stopped = people.cohort.patients["stopped_for"].isin(reasons).to_numpy()
+    judged = chosen & people.seen(spec["start"], spec["end"])
+    responds = ~stopped
+    for rule in parts:
+        before, after = (people.cohort.scores[rule.outcome][spec[visit]] for visit in ("start", "end"))
+        judged = judged & (before > 0)
+        # In whole numbers, so that a fall by exactly the percentage is one.
+        left, limit = after * 100, before * round(100 - rule.percent)
+        responds = responds & (left < limit if rule.strictly else left <= limit)
+    return responds[judged | (chosen & stopped)]
 
 
 def _durability(people: Population, spec: Parameters) -> Iterable[Row]:
