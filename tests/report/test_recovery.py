@@ -1,10 +1,13 @@
 """The section on simulated patients: truth beside estimates, and what each parameter rests on."""
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
 from study_results import TEMPLATES, settings, write_results
 
 from reinfuse.report.page import study_page
 from reinfuse.report.recovery import headline, one_a_quantity, parameter_table, summary_table, truth_table
+from reinfuse.report.tables import Row, Table
+from reinfuse.report.templates import has_figures_alone
 
 SETTINGS = {
     "outcomes": {"pain": {"label": "Pain"}},
@@ -100,3 +103,13 @@ def test_the_page_of_a_twin_has_the_section(tmp_path, tree, text):
     captions = [text(caption) for caption in section.iter("caption")]
     assert len(captions) == 3
     assert all(caption.startswith("Simulated ") for caption in captions)
+
+
+def test_what_rests_on_print_is_not_called_simulated():
+    """Printed doses beside simulated infusions would be taken for invented ones, and the reverse."""
+    environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    environment.tests["figures_alone"] = has_figures_alone
+    macros = environment.get_template("report/macros.html.j2").module
+    tables = [Table("Caption", "", [], [Row("a", ["b"])], from_print=printed) for printed in (True, False)]
+    assert [("Simulated" in str(macros.table(each, True))) for each in tables] == [False, True]
+    assert "Simulated" not in str(macros.table(tables[1], False))

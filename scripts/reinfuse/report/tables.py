@@ -17,13 +17,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table with its caption; `corner` heads the column of row headers."""
+    """A table with its caption; `corner` heads the column of row headers.
+
+    `from_print`: it rests on what a source printed, so that it is not simulated even where the rows are.
+    """
 
     caption: str
     corner: str
     columns: list[str]
     rows: list[Row]
     notes: list[str] = field(default_factory=list)
+    from_print: bool = False
 
     @property
     def width(self) -> int:

@@ -80,6 +80,7 @@ def regimens(rows: list[Estimate], settings: Settings) -> Table:
             "would be needed, such as the weight.",
             *(shown.sentence(text) for text in distinct(broken)),
         ],
+        from_print=True,
     )
 
 
