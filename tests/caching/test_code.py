@@ -63,3 +63,11 @@ def test_an_edit_changes_only_the_digest_of_its_module(scripts):
     (scripts / "library" / "b.py").write_text("import numpy\nvalue = 2\n")
     after, _ = reached(scripts, "first.py")
     assert {name for name in before if before[name] != after[name]} == {"scripts/library/b.py"}
+
+
+def test_a_package_comes_before_a_module_of_its_name(scripts):
+    """The import system takes the package, so an edit of the module beside it must re-run nothing."""
+    (scripts / "library.py").write_text("import scipy\n")
+    modules, packages = reached(scripts, "first.py")
+    assert "scripts/library.py" not in modules
+    assert list(packages) == ["numpy"]

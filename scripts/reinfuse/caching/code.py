@@ -2,6 +2,7 @@
 
 import functools
 import importlib.metadata
+import os
 import re
 import sys
 from dataclasses import dataclass
@@ -66,20 +67,15 @@ class Code:
 
     def _packages_above(self, path: Path) -> list[Path]:
         """Importing a.b.c runs the __init__ of a and of a.b."""
-        folders = [folder for folder in path.parents if folder != self._root and folder.is_relative_to(self._root)]
-        return [folder / "__init__.py" for folder in folders if (folder / "__init__.py").exists()]
+        packages = path.relative_to(self._root).parts[:-1]
+        above = (".".join(packages[: depth + 1]) for depth in range(len(packages)))
+        return [self._sources[name] for name in above if name in self._sources]
 
     def _project_modules(self, name: str) -> list[Path]:
         """Return the file of a module, or of the module whose attribute is named; none for foreign names."""
-        if name.partition(".")[0] not in self._top_level_names:
-            return []
         for dotted in (name, name.rpartition(".")[0]):
-            if not dotted:
-                continue
-            base = self._root.joinpath(*dotted.split("."))
-            for candidate in (base.with_suffix(".py"), base / "__init__.py"):
-                if candidate.exists():
-                    return [candidate]
+            if dotted and dotted in self._sources:
+                return [self._sources[dotted]]
         return []
 
     def _distributions(self, names: set[str]) -> dict[str, str]:
@@ -94,8 +90,17 @@ class Code:
         return dict(sorted(reached.items()))
 
     @functools.cached_property
-    def _top_level_names(self) -> set[str]:
-        return {path.stem for path in self._root.iterdir() if path.suffix == ".py" or path.is_dir()}
+    def _sources(self) -> dict[str, Path]:
+        """The file of each module below the root, by dotted name; one listing, not a question for every import."""
+        found: dict[str, Path] = {}
+        for folder, _, names in os.walk(self._root):
+            package = Path(folder).relative_to(self._root).parts
+            for name in names:
+                if name == "__init__.py":
+                    found[".".join(package)] = Path(folder) / name  # as for the import system, before a module
+                elif name.endswith(".py"):
+                    found.setdefault(".".join([*package, name.removesuffix(".py")]), Path(folder) / name)
+        return found
 
     @functools.cached_property
     def _installed(self) -> tuple[dict[str, list[str]], dict[str, list[str]], dict[str, str]]:

@@ -52,7 +52,8 @@ def make_plan(
     for step in steps:
         told = {**step.settings, "versions": dict(sorted(versions.items()))} if versions_into(step) else step.settings
         stamps[step.title] = make_stamp(replace(step, settings=told), *reached[step.title])
-    reasons = {title: why_stale(stamp, results, digest) for title, stamp in stamps.items()}
+    receipts = {title: read_receipt(receipt_path(results, title)) for title in stamps}
+    reasons = {title: why_stale(stamp, results, digest, receipts) for title, stamp in stamps.items()}
     return Plan(stamps, {title: said for title, said in reasons.items() if said})
 
 

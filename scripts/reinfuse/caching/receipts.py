@@ -6,7 +6,7 @@ file times, the engine's own records and half-written files decide nothing.
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -64,27 +64,32 @@ def read_receipt(path: Path) -> Receipt | None:
     return receipt if sound else None
 
 
-def why_stale(stamp: Stamp, results: Path, digest: Callable[[Path], str]) -> list[str]:
+def why_stale(
+    stamp: Stamp, results: Path, digest: Callable[[Path], str], receipts: Mapping[str, Receipt | None]
+) -> list[str]:
     """Say why a step must run, or return nothing when it stands as it should.
 
     Parameters
     ----------
     digest
         Gives the SHA-256 of a file's content.
+    receipts
+        The receipt of every step, by title; nothing where it is absent or damaged.
     """
     title = stamp["step"]
-    receipt = read_receipt(receipt_path(results, title))
+    receipt = receipts[title]
     if receipt is None:
         return [NOT_FINISHED]
     reasons = differences(receipt["stamp"], stamp)
+    folder = step_folder(results, title)
     for name, expected in receipt["outputs"].items():
-        output = step_folder(results, title) / name
+        output = folder / name
         if not output.is_file():
             reasons.append(f"its output {name} is gone")
         elif digest(output) != expected:
             reasons.append(f"its output {name} was changed by hand")
     for before, expected in receipt["made_from"].items():
-        upstream = read_receipt(receipt_path(results, before))
+        upstream = receipts.get(before)
         if upstream is not None and outputs_digest(upstream) != expected:
             reasons.append(f"{before} has made other outputs since")
     return reasons

@@ -35,7 +35,7 @@ class Memory:
         status = path.stat()
         identity = [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
         # A raw folder's path can hold names: keep it out of this file.
-        key = f"{what}:{hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:32]}"
+        key = f"{what}:{hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:32]}"
         fact = self._facts.get(key)
         if fact is None or fact[0] != identity:
             fact = [identity, compute(path)]
