@@ -105,8 +105,9 @@ def test_responders(read):
     assert plain(logistic.rows) == [
         ("Lower by at least 50 %", []),
         (pair, ["18", "2.6 (0.4–19.8)", "0.302", "Firth’s likelihood, profile interval"]),
+        ("Sex: male", ["18", "2.6 (0.4–19.8)", "0.302", "Firth’s likelihood, profile interval"]),
         ("Both halved", []),
-        (pair, ["18", "—", "—", "Firth’s likelihood, profile interval"]),
+        ("Not estimated", ["18", "—", "—", "—"]),
     ]
     assert logistic.notes[1:] == ["Both halved: not estimated: only 3 patients responded, and 1 coefficient needs 5."]
     assert plain(cumulative.rows[0]) == ("Lower by at least 0 %", ["78 %"] * 3)

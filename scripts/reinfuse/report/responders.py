@@ -3,13 +3,15 @@
 from typing import Any
 
 from reinfuse.report.inputs import Estimate
-from reinfuse.report.tables import Block, Row, Table, distinct, first, is_primary, select
+from reinfuse.report.tables import Block, Row, Table, distinct, first, is_primary, notes_of, select
 from reinfuse.wording import format as shown
 from reinfuse.wording import words
 
 Settings = dict[str, Any]
 METHODS = ["clopper_pearson", "wilson", "clopper_pearson_non_responder_imputation"]
 BEST_CASE = "clopper_pearson_responder_imputation"
+# What parts a definition of response from a column of its logistic model.
+COLUMN_AFTER = ":"
 
 
 def responders(estimates: list[Estimate], analysis: str, settings: Settings) -> Block:
@@ -117,17 +119,20 @@ def _logistic(rows: list[Estimate], spec: Settings, settings: Settings) -> Table
     found = [row for row in select(rows, estimand="logistic_odds_ratio") if is_primary(row)]
     if not found:
         return None
-    lines, reasons = [], {}
-    for name, threshold in dict.fromkeys((row.outcome, row.contrast.partition(":")[0]) for row in found):
+    lines: list[Row] = []
+    reasons: list[str] = []
+    for name, threshold in dict.fromkeys((row.outcome, row.contrast.partition(COLUMN_AFTER)[0]) for row in found):
         label = _response_label(name, threshold, spec)
         lines.append(Row(label))
-        for row in select(found, outcome=name):
-            of, _, column = row.contrast.partition(":")
-            if of != threshold:
-                continue
-            lines.append(Row(_column_label(column, row, settings), _odds_ratio_cells(row), is_part=True))
-            if reason := next((part for part in row.note.split("; ") if part.startswith("not estimated: ")), ""):
-                reasons[label] = reason
+        of_model = [row for row in select(found, outcome=name) if row.contrast.startswith(f"{threshold}{COLUMN_AFTER}")]
+        if all(row.estimate is None for row in of_model):
+            cells: list[str | list[str]] = [shown.count(of_model[0].n_patients), *[shown.NOTHING] * 3]
+            lines.append(Row("Not estimated", cells, is_part=True))
+        else:
+            lines += [Row(_column_label(row, settings), _odds_ratio_cells(row), is_part=True) for row in of_model]
+        reasons += [
+            f"{label}: {note}." for row in of_model for note in notes_of(row) if note.startswith("not estimated: ")
+        ]
     return Table(
         caption="Odds of response in a logistic model",
         corner="Response",
@@ -137,17 +142,18 @@ def _logistic(rows: list[Estimate], spec: Settings, settings: Settings) -> Table
             "Odds ratio of each column with the others held; of a number, for one unit more. With fewer than ten "
             "patients of the rarer answer for each column the likelihood is Firth’s; with fewer than five nothing is "
             "estimated. The other likelihood and Wald’s intervals stand in the estimates.",
-            *(f"{label}: {reason}." for label, reason in reasons.items()),
+            *distinct(reasons),
         ],
     )
 
 
-def _column_label(column: str, row: Estimate, settings: Settings) -> str:
-    first_of_two = row.group.partition(" vs ")[0]
-    if column == first_of_two and column in settings["groups"]:
+def _column_label(row: Estimate, settings: Settings) -> str:
+    column, _, level = row.contrast.partition(COLUMN_AFTER)[2].partition("[T.")
+    if column == row.group.partition(" vs ")[0]:
         return words.group(row.group, settings["groups"])
     labels = {name: str(spec["label"]) for name, spec in settings["covariates"].items()} | words.VARIABLES
-    return words.term(column, settings["groups"], labels | {"value_at_start": "Value at the start"})
+    label = words.term(column, settings["groups"], labels | {"value_at_start": "Value at the start"})
+    return f"{label}: {level.removesuffix(']')}" if level else label
 
 
 def _odds_ratio_cells(row: Estimate) -> list[str | list[str]]:
