@@ -54,7 +54,11 @@ def _ours(claim: Claim, found: answer.Finding) -> str:
         return "which comes out when rounded twice"
     if claim.evidence == "rows":
         return f"but the rows give {found.recomputed}" if found.recomputed else "which the rows do not give"
-    return f"but other printed numbers give {found.recomputed}" if found.recomputed else "which cannot be"
+    return (
+        f"but other printed numbers give {found.recomputed}"
+        if found.recomputed
+        else "which other printed numbers contradict"
+    )
 
 
 def _all_well(claims: list[Claim]) -> str:

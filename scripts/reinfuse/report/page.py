@@ -231,7 +231,6 @@ def _recovery(path: Path, claims: list[Claim], settings: Settings) -> dict[str, 
         "headline": recovery.headline(lines, settings["ci_level"]),
         "summary": recovery.summary_table(lines),
         "tables": [recovery.truth_table(lines, settings), recovery.parameter_table(settings["twin"], statements)],
-        "data": figures.data_uri(path),
     }
 
 
