@@ -196,7 +196,7 @@ MINOR = {"severity": "minor", "evidence": "reported numbers", "recomputed": None
             [claim("first", numeric="inconsistent", **MINOR), claim("second", numeric="inconsistent", **MINOR)],
             [],
             "No conclusion fails; the gravest of the rest: Inconsistent: “Statement first.” Published 7.4 points, "
-            "which cannot be.",
+            "which other printed numbers contradict.",
         ),
         (
             [
