@@ -40,7 +40,6 @@ SETTINGS: Settings = {
     "studies": {
         "first": {
             "title": "The first study", "short_name": "First 2001", "evidence": "rows", "rows": "public",
-            "ci_level": 0.95,
             "contributions": {
                 "change": contribution(
                     "mean_change", "Change in rows", main=True, estimate=CHANGE,
@@ -56,7 +55,6 @@ SETTINGS: Settings = {
         },
         "second": {
             "title": "The second study", "short_name": "Second 2002", "evidence": "summary", "rows": "simulated",
-            "ci_level": 0.95,
             "contributions": {
                 "change": contribution(
                     "mean_change", "Printed change", main=True, horizon_days=[0, 0], scale=[0, 100],
@@ -74,7 +72,6 @@ SETTINGS: Settings = {
         },
         "third": {
             "title": "The third study", "short_name": "Third 2003", "evidence": "case", "rows": "public",
-            "ci_level": 0.95,
             "contributions": {
                 "course": contribution(
                     "case_course", "One course", horizon_days=[300, 365],

@@ -1,11 +1,14 @@
 """Effects from estimates and ledgers: the right row, the common scale, and what a number rests on."""
 
 import math
+from dataclasses import replace
 
 import pytest
 
 from reinfuse.errors import AnalysisError
+from reinfuse.synthesis import words
 from reinfuse.synthesis.gather import gather_effects
+from reinfuse.wording.format import NARROW_SPACE, NO_BREAK_SPACE
 
 
 @pytest.fixture
@@ -95,3 +98,13 @@ def test_a_duration_must_be_a_time(results, told):
     parts["change"]["kind"] = "duration"
     with pytest.raises(AnalysisError, match="no unit of time"):
         gather_effects(results, told)
+
+
+def test_limits_of_another_level_are_said(results, told):
+    """A 90 % interval beside others of 95 % that looks more certain than they are."""
+    (change,) = [
+        each for each in gather_effects(results, told) if each.contribution == "change" and each.study == "first"
+    ]
+    assert words.value(change) == "−1.5 (−2.6 to −0.4)".replace(" ", NO_BREAK_SPACE)
+    other = replace(change, numbers=replace(change.numbers, ci_level=0.9))
+    assert words.value(other).endswith(f"−0.4, 90{NARROW_SPACE}% interval)")

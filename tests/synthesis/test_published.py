@@ -109,7 +109,7 @@ def test_a_case_with_two_scores_has_two_ends_and_no_middle():
     assert math.isnan(found.estimate)
     assert (found.low, found.high, found.n_patients) == (-3.0, -2.0, 1)
     one = published.course({"start": "s", "end": ["a"]}, read(s="4", a="1"))
-    assert (one.estimate, one.note) == (-3.0, "one patient")
+    assert (one.estimate, one.n_patients) == (-3.0, 1)
 
 
 def test_a_claim_without_a_number_is_named():

@@ -9,13 +9,12 @@ from scipy.special import expit
 from reinfuse.statistics.heterogeneity import Heterogeneity, heterogeneity
 from reinfuse.statistics.inference import Inference
 from reinfuse.statistics.random_effects import Limits, hartung_knapp, prediction_interval
-from reinfuse.synthesis.effect import SHARES, Effect
+from reinfuse.synthesis.effect import CONFIDENCE, SHARES, Effect
 
 COMPARED_KINDS = ["mean_change", "responder_share", "share_still_relieved"]
 # Added to both counts of a study without an event or without a non-event, whose logit would be infinite (Sweeting et
 # al. 2004, Stat Med 23:1351; the default of R's metafor).
 HALF_A_PATIENT = 0.5
-CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)

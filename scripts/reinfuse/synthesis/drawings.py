@@ -21,9 +21,9 @@ SPECS: dict[str, dict[str, Any]] = {
         "kind": "forest",
         "title": "Changes of pain, side by side",
         "caption": (
-            "Each on a scale from 0 to 10, with its estimand and horizon; nothing is added up. Lines are 95 % "
-            "confidence intervals where the numbers allow one; a case is a point, or two joined by dots where two "
-            "scores are printed."
+            "Each on a scale from 0 to 10, with its estimand and horizon; nothing is added up. Lines are "
+            "confidence intervals where the numbers allow one, at 95 % if no other level is said; a case is a point, "
+            "or two joined by dots where two scores are printed."
         ),
         "axis": CHANGE_AXIS,
         "span": [-10.0, 2.0],
@@ -33,8 +33,8 @@ SPECS: dict[str, dict[str, Any]] = {
         "kind": "forest",
         "title": "Shares of patients, side by side",
         "caption": (
-            "Patients who met the threshold that stands beside each share. Lines are exact 95 % confidence intervals; "
-            "where only an interval is printed, they are that interval."
+            "Patients who met the threshold that stands beside each share. Lines are confidence intervals, at "
+            "95 % if no other level is said: exact ones of counts, or the printed one where there is no count."
         ),
         "axis": SHARE_AXIS,
         "span": [0.0, 100.0],

@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+CONFIDENCE = 0.95  # of limits that are worked out here, whatever level a study has for its own analyses
 COMMON_POINTS = 10.0  # scores run from 0 to this on the common scale
 COMMON_UNITS = {
     "mean_change": "points on 0–10",

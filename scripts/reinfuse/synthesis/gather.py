@@ -10,7 +10,7 @@ from reinfuse.report.inputs import Claim, Estimate, read_claims, read_estimates
 from reinfuse.statistics.inference import joined_notes
 from reinfuse.suggestions import nearest
 from reinfuse.synthesis import published
-from reinfuse.synthesis.effect import DAYS_IN, SHARES, Effect, Numbers
+from reinfuse.synthesis.effect import CONFIDENCE, DAYS_IN, SHARES, Effect, Numbers
 
 Settings = dict[str, Any]
 SELECTORS = ["analysis", "estimand", "outcome", "group", "contrast", "timepoint", "method"]
@@ -57,7 +57,7 @@ def _effect(
         numbers = _from_rows(spec, estimates, place)
         sources = [spec["estimate"]["analysis"]]
     else:
-        numbers = _from_print(spec, claims, facts["ci_level"], place)
+        numbers = _from_print(spec, claims, place)
         sources = _names(spec["published"], claims)
     horizon = spec["horizon_days"] or (math.nan, math.nan)
     scale = spec.get("scale") or (math.nan, math.nan)
@@ -132,16 +132,16 @@ def _selected(selector: Settings, estimates: list[Estimate], place: str) -> Esti
     return rows[0]
 
 
-def _from_print(spec: Settings, claims: Mapping[str, Claim], level: float, place: str) -> Numbers:
+def _from_print(spec: Settings, claims: Mapping[str, Claim], place: str) -> Numbers:
     said, claim = spec["published"], published.printed(claims, place)
     if spec["kind"] == "mean_change":
-        return published.change(said, claim, level)
+        return published.change(said, claim, CONFIDENCE)
     if spec["kind"] == "case_course":
         return published.course(said, claim)
     if spec["kind"] == "duration":
         known = claims.get(said["duration"])
         return published.duration(said, claim, known.unit if known else "", place)
-    return published.share(said, claim, level)
+    return published.share(said, claim, CONFIDENCE)
 
 
 def _names(said: Settings, claims: Mapping[str, Claim]) -> list[str]:

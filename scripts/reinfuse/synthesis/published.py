@@ -98,7 +98,7 @@ def course(spec: Spec, claim: Claim) -> Numbers:
     """Return one patient's change of score; where two scores are printed at the end, both changes as ends."""
     start = claim(spec["start"]).number
     changes = sorted(float(claim(name).number - start) for name in spec["end"])
-    numbers = Numbers(n_patients=1, baseline=float(start), unit="points", note="one patient")
+    numbers = Numbers(n_patients=1, baseline=float(start), unit="points")
     if len(changes) == 1:
         return replace(numbers, estimate=changes[0])
     return replace(numbers, low=changes[0], high=changes[1])

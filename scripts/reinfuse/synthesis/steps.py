@@ -7,7 +7,7 @@ from typing import Any
 from reinfuse.caching.stamps import Step
 from reinfuse.study.study_file import Study
 
-TOLD = ["title", "evidence", "rows", "ci_level"]
+TOLD = ["title", "evidence", "rows"]
 
 
 def synthesis_step(studies: Iterable[Study], scripts: Path, templates: Mapping[str, str]) -> Step | None:

@@ -2,7 +2,7 @@
 
 import math
 
-from reinfuse.synthesis.effect import SHARES, Effect
+from reinfuse.synthesis.effect import CONFIDENCE, SHARES, Effect
 from reinfuse.wording import format as shown
 from reinfuse.wording.words import judgement
 
@@ -19,7 +19,6 @@ KINDS = {
     "duration": "Duration of relief",
     "case_course": "Course of one patient",
 }
-PUBLISHED_LEVEL = 0.95  # the level that needs no saying
 
 
 def horizon(effect: Effect) -> str:
@@ -44,7 +43,7 @@ def value(effect: Effect) -> str:
         return f"{shown.number(low, 1)}{shown.NO_BREAK_SPACE}or{shown.NO_BREAK_SPACE}{shown.number(high, 1)}"
     if math.isnan(low):
         return shown.number(estimate, 1)
-    return f"{shown.number(estimate, 1)}{shown.NO_BREAK_SPACE}({shown.interval(low, high, 1)})"
+    return f"{shown.number(estimate, 1)}{shown.NO_BREAK_SPACE}({shown.interval(low, high, 1)}{_level(effect)})"
 
 
 def basis(effect: Effect) -> str:
@@ -67,11 +66,16 @@ def name_with_n(effect: Effect) -> str:
     return f"{effect.name}, {shown.sample_size(effect.numbers.n_patients)}"
 
 
-def _share(effect: Effect, estimate: float, low: float, high: float) -> str:
-    limits = "" if math.isnan(low) else f"{shown.between(shown.number(low, 0), shown.number(high, 0))}"
+def _level(effect: Effect) -> str:
+    """Return the level of the limits, where it is another than the usual one."""
     level = effect.numbers.ci_level
-    if limits and level != PUBLISHED_LEVEL:
-        limits += f", {shown.share(level)} interval"
+    return "" if level == CONFIDENCE else f", {shown.share(level)} interval"
+
+
+def _share(effect: Effect, estimate: float, low: float, high: float) -> str:
+    limits = ""
+    if not math.isnan(low):
+        limits = f"{shown.between(shown.number(low, 0), shown.number(high, 0))}{_level(effect)}"
     if math.isnan(estimate):
         return f"{limits or shown.NOTHING}"
     return f"{shown.percent(estimate)}{shown.NO_BREAK_SPACE}({limits})" if limits else shown.percent(estimate)
@@ -79,7 +83,7 @@ def _share(effect: Effect, estimate: float, low: float, high: float) -> str:
 
 def _duration(effect: Effect, estimate: float, low: float, high: float) -> str:
     if not math.isnan(estimate) and not math.isnan(low):
-        return f"{shown.count(estimate)}{shown.NO_BREAK_SPACE}({shown.interval(low, high, 0)})"
+        return f"{shown.count(estimate)}{shown.NO_BREAK_SPACE}({shown.interval(low, high, 0)}{_level(effect)})"
     if not math.isnan(estimate):
         return shown.count(estimate)
     return f"{shown.count(low)} or longer" if math.isinf(high) else f"up to {shown.count(high)}"
