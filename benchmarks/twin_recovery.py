@@ -101,13 +101,15 @@ def deidentified(settings: Settings, draw: int) -> dict[str, Any]:
     from reinfuse.deidentify.pseudonyms import PUBLIC_KEY
     from reinfuse.deidentify.sources import deidentify, patients_of, read_source
     from reinfuse.twin.cohort import draw_cohort
+    from reinfuse.twin.dirt import soiled
     from reinfuse.twin.export import write_export
     from reinfuse.twin.record import raw_tables
 
     twin, outcomes, told = settings["twin"]["twin"], settings["twin"]["outcomes"], settings["deidentify"]
     seed = f"{twin['seed']}, draw {draw}"
     with tempfile.TemporaryDirectory() as folder:
-        write_export(Path(folder), raw_tables(draw_cohort(twin, outcomes, seed), twin, outcomes, seed))
+        tables = raw_tables(draw_cohort(twin, outcomes, seed), twin, outcomes, seed)
+        write_export(Path(folder), soiled(tables, twin, outcomes, seed), twin["export"])
         read = {
             name: read_source(Path(folder), name, source, told["study"]) for name, source in told["sources"].items()
         }

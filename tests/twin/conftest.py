@@ -65,7 +65,11 @@ def twin():
             "nausea": {"category": "gut", "severity": "mild", "share_of_infusions": _value(0.1)},
             "vivid dreams": {"category": "mind", "severity": "mild", "share_of_infusions": _value(0.2)},
         },
-        "export": {"locale": "en_US", "date_format": "%Y-%m-%d"},
+        "export": {
+            "locale": "en_US", "date_format": "%Y-%m-%d", "encoding": "utf-8", "delimiter": ",", "decimal_comma": False,
+            "workbook": [],
+        },
+        "dirt": None,
     }  # fmt: skip
 
 

@@ -62,10 +62,10 @@ def test_scores_stand_with_their_visit(drawn):
     assert len(rows) == 40 + 40 + 30
 
 
-def test_files_are_for_their_owner_alone_and_old_ones_go(tmp_path, drawn):
+def test_files_are_for_their_owner_alone_and_old_ones_go(tmp_path, drawn, twin):
     """An export that others can read teaches a clinic the wrong thing; a stale file would be taken for a source."""
     (tmp_path / "left_over.csv").write_text("x")
-    written = write_export(tmp_path, drawn[1])
+    written = write_export(tmp_path, drawn[1], twin["export"])
     assert {path.name for path in tmp_path.iterdir()} == {path.name for path in written}
     assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
 
@@ -74,6 +74,6 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path, twin):
     """Pseudonyms, and with them every result, would change from machine to machine."""
     for folder in ("one", "two"):
         cohort = draw_cohort(twin, OUTCOMES, twin["seed"])
-        write_export(tmp_path / folder, raw_tables(cohort, twin, OUTCOMES, twin["seed"]))
+        write_export(tmp_path / folder, raw_tables(cohort, twin, OUTCOMES, twin["seed"]), twin["export"])
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()

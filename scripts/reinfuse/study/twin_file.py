@@ -15,7 +15,10 @@ from reinfuse.study.yaml_file import read_yaml
 from reinfuse.suggestions import nearest
 
 Word = Annotated[str, Field(pattern=r"^[^\s,;\"'][^,;\"'\n]*$", description="as it stands in a cell of the export")]
-SHARES = {"share", "women_share", "missing_share", "share_lasting", "share_of_infusions"}
+SHARES = {
+    "share", "women_share", "missing_share", "share_lasting", "share_of_infusions", "other_units", "other_spellings",
+    "unreadable_scores", "repeated_rows",
+}  # fmt: skip
 
 
 class Parameter(Strict):
@@ -123,8 +126,24 @@ class TwinEvent(Strict):
 class TwinExport(Strict):
     """What the export looks like."""
 
-    locale: Literal["en_US", "nl_BE"]
+    locale: Literal["en_US", "nl_BE"] = Field(description="where names, addresses and telephones come from")
     date_format: str = "%Y-%m-%d"
+    encoding: Literal["utf-8", "windows-1252", "utf-16"] = "utf-8"
+    delimiter: Literal[",", ";", "\t", "|"] = ","
+    decimal_comma: bool = False
+    workbook: list[Literal["infusions", "events", "assessments", "diagnoses"]] = Field(
+        default=[], description="tables that stand as sheets in record.xlsx, the others as text files"
+    )
+
+
+class Dirt(Strict):
+    """How dirty the export is; none of it changes what is true of a patient."""
+
+    other_units: Parameter = Field(description="share of weights in pounds, and of durations in minutes")
+    other_spellings: Parameter = Field(description="share of sexes in small letters, and of visits in capitals")
+    unreadable_scores: Parameter = Field(description="share of scores that are words")
+    repeated_rows: Parameter = Field(description="share of infusions, assessments and events that stand twice")
+    infusions_without_data: Parameter = Field(description="number of infusions whose dose and duration are empty")
 
 
 class Twin(Strict):
@@ -151,6 +170,7 @@ class Twin(Strict):
     )
     events: dict[Word, TwinEvent] = {}
     export: TwinExport
+    dirt: Dirt | None = None
 
     @property
     def parameters(self) -> Iterator[tuple[str, Parameter]]:
