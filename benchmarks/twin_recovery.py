@@ -127,7 +127,9 @@ def report(draws: list[Held], level: float) -> list[str]:
     print(f"{'quantity':<34}{'method':<26}{'held':>7}{'error':>8}{'held / level':>14}")
     for (estimand, method), of_draws in sorted(shares.items()):
         held = statistics.fmean(of_draws)
-        error = statistics.stdev(of_draws) / math.sqrt(len(of_draws)) if len(of_draws) > 1 else math.nan
+        # Draws that all hold the truth show no spread, and yet a few of them prove little.
+        variance = statistics.pvariance(of_draws) or level * (1 - level)
+        error = math.sqrt(variance / len(of_draws))
         reason = REASONS.get((estimand, method), "")
         line = f"{estimand:<34}{method:<26}{held:>7.1%}{error:>8.1%}{held / level:>14.3f}  {reason}"
         print(line)
