@@ -37,9 +37,10 @@ def steps_of(tmp_path):
 OVERVIEW = "  lines: {kind: trajectories, title: Lines, caption: One line a patient., outcome: pain, groups: [all]}"
 WITH_OVERVIEW = (OVERVIEW, f"{OVERVIEW}\n  overview: {{kind: ledger_overview, title: All, caption: One mark a claim.}}")
 TEXT = (SMALL / "small_study.yaml").read_text().replace("STUDY", "small")
-# The multiverse and the figures that are about a claim: the small ledger here is empty.
+# The multiverse, the figures and the printed duration that are about a claim: the small ledger here is empty.
 ABOUT_CLAIMS = [
     TEXT[TEXT.index("multiverses:") : TEXT.index("figures:")],
+    TEXT[TEXT.index("    course:\n      kind: duration") :],
     *(line + "\n" for line in TEXT.splitlines() if line.startswith(("  p_values:", "  curve:"))),
 ]
 CHANGES = [WITH_OVERVIEW, *((part, "") for part in ABOUT_CLAIMS)]

@@ -10,8 +10,8 @@ from reinfuse.wording import format as shown
 
 Settings = dict[str, Any]
 Line = dict[str, str]
-# Their names are columns of a design; they stand in the file that the section links to.
-NOT_TABLED = {"coefficient"}
+# Hundreds of rows that the changes follow from; they stand in recovery.csv.
+NOT_TABLED = {"coefficient", "marginal_mean"}
 KEY = ("analysis", "estimand", "outcome", "group", "contrast", "timepoint")
 
 
