@@ -1,5 +1,6 @@
 """Nothing is cut off and no text lies on another, with ordinary words and with very long ones."""
 
+import copy
 import importlib
 import itertools
 
@@ -19,7 +20,8 @@ def boxes(figure):
 
 
 def lengthen(settings):
-    """Make every label of the study very long."""
+    """Return settings in which every label of the study is very long."""
+    settings = copy.deepcopy(settings)  # the specifications of figures are shared by all tests
     for section in ("groups", "outcomes", "timepoints", "covariates"):
         for name, entry in settings[section].items():
             entry["label"] = f"{LONG} {name}"

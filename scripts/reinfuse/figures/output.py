@@ -19,6 +19,9 @@ Draw = Callable[["pd.DataFrame", Settings], "Figure"]
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
+# Positions are rounded to a hundredth of a point, which nobody sees; a third of a drawing of many marks is decimals.
+POSITIONS = {"d", "x", "y", "x1", "x2", "y1", "y2", "points"}
+LONG_DECIMAL = re.compile(r"-?\d+\.\d{3,}")
 NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 
 
@@ -81,3 +84,9 @@ def _tidy_element(element: ElementTree.Element, used: set[str]) -> None:
             element.set(prop.strip(), value.strip())
     if "d" in element.attrib:
         element.set("d", " ".join(element.attrib["d"].split()))
+    for name in POSITIONS & element.attrib.keys():
+        element.set(name, LONG_DECIMAL.sub(_rounded, element.attrib[name]))
+
+
+def _rounded(number: re.Match[str]) -> str:
+    return f"{float(number[0]):.2f}".rstrip("0").rstrip(".")
