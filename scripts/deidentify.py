@@ -11,6 +11,7 @@ from pathlib import Path
 from reinfuse.deidentify.key_file import read_key
 from reinfuse.deidentify.locations import locations_of
 from reinfuse.deidentify.losses import left_out_table
+from reinfuse.deidentify.outside import check_raw_is_outside
 from reinfuse.deidentify.postcodes import read_released_prefixes
 from reinfuse.deidentify.pseudonyms import PUBLIC_KEY
 from reinfuse.deidentify.sources import deidentify, patients_of, read_source, sorted_by_patient
@@ -25,6 +26,10 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
     """De-identify every source; nothing is written unless every source passes every check."""
     is_private = settings["rows"] == "private"
     raw, key_file = locations_of(settings["study"], arguments.raw, arguments.key_file)
+    if is_private:
+        check_raw_is_outside(
+            raw, [source["file"] for source in settings["sources"].values()], REPOSITORY, settings["study"]
+        )
     key = read_key(key_file, REPOSITORY) if is_private else PUBLIC_KEY
     released = read_released_prefixes(arguments.postcodes) if arguments.postcodes else frozenset()
     read = {name: read_source(raw, name, source, settings["study"]) for name, source in settings["sources"].items()}

@@ -14,6 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(workflow.basedir) / "scripts"))
 
+from reinfuse.discretion import OWNER_ONLY
 from reinfuse.entry import FAILURES_VARIABLE
 from reinfuse.errors import ReinfuseError
 from reinfuse.prepare import ENGINE_FOLDER, RESULTS, known_steps, prepare_run, read_project
@@ -43,6 +44,8 @@ def prepare():
     try:
         project = read_project(config)
         if not workflow.is_main_process:
+            if project.has_private_rows:  # a job on another machine
+                os.umask(OWNER_ONLY)
             return project, {}
         if workflow.output_settings.dryrun:
             planned = Path(tempfile.mkdtemp(prefix="reinfuse-dry-run-"))
@@ -110,6 +113,7 @@ def explain_failure():
     """Say last, and once, what the user can do; the exit code tells the kind of mistake."""
     paths = sorted(FAILURES.glob("*.json"))
     failures = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    shutil.rmtree(FAILURES, ignore_errors=True)  # a message may name the raw folder
     if failures:
         sys.stderr.write("\n" + "\n".join(failure["message"] for failure in failures) + "\n")
         if [path.stem for path in paths] != ["drift"]:  # that step comes after all reports

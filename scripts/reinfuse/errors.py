@@ -101,3 +101,9 @@ class VerdictDriftError(ReinfuseError):
     """A verdict is not the one that was recorded as expected; the reports are written all the same."""
 
     exit_code = 78
+
+
+class RawDataExposedError(ReinfuseError):
+    """Private raw data or the key lies where it may be committed or released, or is committed already."""
+
+    exit_code = 83

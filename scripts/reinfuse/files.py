@@ -66,11 +66,16 @@ def write_csv(path: Path, table: "pd.DataFrame") -> None:
 
 
 def write_parquet(path: Path, table: "pd.DataFrame") -> None:
-    """Write a table as Parquet, without an index, without column statistics and without pandas' own metadata."""
+    """Write a table as Parquet, without an index, without column statistics and without pandas' own metadata.
+
+    Categories are written as their words: a dictionary would keep words that no row holds any more.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    content = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    categories = table.select_dtypes("category").columns
+    words = table.astype({name: table[name].cat.categories.dtype for name in categories})
+    content = pa.Table.from_pandas(words, preserve_index=False).replace_schema_metadata(None)
     with replacing(path) as temporary:
         pq.write_table(content, temporary, write_statistics=False, compression="zstd")
 

@@ -1,6 +1,8 @@
 """What happens between the start of a run and the engine's planning: read, check, compare, say why."""
 
+import contextlib
 import hashlib
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +18,8 @@ from reinfuse.caching.stamps import Step
 from reinfuse.caching.workspace import occupy
 from reinfuse.deidentify.key_file import read_key
 from reinfuse.deidentify.locations import announce_locations
+from reinfuse.deidentify.outside import check_raw_is_outside
+from reinfuse.discretion import OWNER_ONLY
 from reinfuse.errors import ConfigurationError
 from reinfuse.files import canonical_json, sha256
 from reinfuse.steps import EXPECTED, Files, all_steps
@@ -46,6 +50,11 @@ class Project:
             return RESULTS / study / "twin" / "export"
         declared = self.configuration.raw_data.get(study)
         return Path(declared).expanduser() if declared else STUDIES / study / "data"
+
+    @property
+    def has_private_rows(self) -> bool:
+        """Whether any study of this run has rows that nobody else may see."""
+        return any(study.rows == "private" for study, _ in self.studies.values())
 
     @property
     def key_file(self) -> Path | None:
@@ -98,6 +107,8 @@ def prepare_run(project: Project, *, may_write: bool, planned: Path | None) -> d
     planned
         For a dry run, a temporary folder for the stamps of the steps that would run.
     """
+    if project.has_private_rows:
+        close_to_others(may_write=may_write)
     if may_write:
         occupy(ENGINE_FOLDER)
     memory = Memory(ENGINE_FOLDER / "reinfuse" / "remembered.json")
@@ -124,6 +135,15 @@ def prepare_run(project: Project, *, may_write: bool, planned: Path | None) -> d
     return paths
 
 
+def close_to_others(*, may_write: bool) -> None:
+    """Let nobody else into the results and the engine's records, whatever modes an earlier run left there."""
+    os.umask(OWNER_ONLY)
+    for folder in (RESULTS, ENGINE_FOLDER) if may_write else ():
+        with contextlib.suppress(OSError):  # what cannot be written is told when it is written
+            folder.mkdir(exist_ok=True)
+            folder.chmod(0o777 & ~OWNER_ONLY)
+
+
 def _files(project: Project, memory: Memory) -> Files:
     raw = {}
     for name, (study, _) in project.studies.items():
@@ -131,7 +151,11 @@ def _files(project: Project, memory: Memory) -> Files:
             content = canonical_json(twin.model_dump(mode="json"))
             raw[name] = {"twin.yaml": f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"}
             continue
-        key = read_key(project.key_file, Path()) if study.rows == "private" else None
+        key = None
+        if study.rows == "private":
+            key = read_key(project.key_file, Path())
+            files = [source.file for source in study.sources.values()]
+            check_raw_is_outside(project.raw_folder(name), files, Path(), name)
         raw[name] = {
             source.file: raw_fingerprint(project.raw_folder(name) / source.file, key, memory)
             for source in study.sources.values()

@@ -5,6 +5,7 @@ import re
 import stat
 from pathlib import Path
 
+from reinfuse.deidentify.outside import lies_in_work_tree
 from reinfuse.errors import KeyFileError
 
 SHORTEST_KEY_BYTES = 32  # the strength of SHA-256, RFC 2104 section 3
@@ -28,7 +29,7 @@ def read_key(path: Path | None, repository: Path) -> bytes:
         raise KeyFileError(f"The rows are private, so 'privacy.key_file' in config.yaml must name a key. {MAKE_ONE}")
     if not path.is_file():
         raise KeyFileError(f"{path}: there is no such key file. {MAKE_ONE}")
-    if _in_work_tree(path.resolve(), repository.resolve()) or _in_work_tree(path.absolute(), repository.absolute()):
+    if lies_in_work_tree(path, repository):
         raise KeyFileError(f"{path}: lies inside a repository, where it may be committed. Move it elsewhere.")
     if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise KeyFileError(f"{path}: others may open this key file. Run: chmod 600 {path}")
@@ -43,10 +44,6 @@ def read_key(path: Path | None, repository: Path) -> bytes:
     if not _looks_random(key):
         raise KeyFileError(f"{path}: is a placeholder or a text, not random bytes. {MAKE_ONE}")
     return key
-
-
-def _in_work_tree(path: Path, repository: Path) -> bool:
-    return path.is_relative_to(repository) or any((folder / ".git").exists() for folder in path.parents)
 
 
 def _looks_random(key: bytes) -> bool:
