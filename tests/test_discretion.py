@@ -197,6 +197,7 @@ def test_rows_are_written_for_their_owner_alone(write, start, tmp_path):
         ({"rows": "simulated"}, 0o644),
         ({"rows": "private"}, 0o600),
         ({}, 0o600),
+        ({"rows": {"a": "public"}}, 0o600),
         ({"studies": {"a": {"rows": "public"}, "b": {"rows": "simulated"}}}, 0o644),
         ({"studies": {"a": {"rows": "public"}, "b": {"rows": "private"}}}, 0o600),
     ],

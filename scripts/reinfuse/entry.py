@@ -67,7 +67,7 @@ def _without_private_rows(settings: Settings) -> bool:
     """Say whether a step is told of studies, and that the rows of none of them are private."""
     of_each = settings.get("studies")
     told = [study.get("rows") for study in of_each.values()] if isinstance(of_each, dict) else [settings.get("rows")]
-    return bool(told) and all(rows in {"public", "simulated"} for rows in told)
+    return bool(told) and all(rows in ("public", "simulated") for rows in told)
 
 
 def _leave(title: str, message: str, exit_code: int) -> None:
