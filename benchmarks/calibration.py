@@ -18,8 +18,6 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-METHODS_PAGE = HERE.parent / "docs" / "methods.md"
-BEGIN, END = "<!-- calibration: begin -->", "<!-- calibration: end -->"
 COHORTS, QUICK_COHORTS = 2_000, 100
 
 
@@ -31,6 +29,7 @@ def main() -> None:
     sys.path[:0] = [str(HERE), str(HERE.parent / "scripts")]
     from calibration_run import all_tables
     from calibration_tables import markdown, unexplained
+    from methods_page import write
 
     start = time.monotonic()
     tables = all_tables(arguments.cohorts, arguments.processes)
@@ -38,18 +37,9 @@ def main() -> None:
     print(page)
     print(f"{time.monotonic() - start:.0f} s", file=sys.stderr)
     if arguments.markdown:
-        METHODS_PAGE.write_text(inserted(METHODS_PAGE.read_text(encoding="utf-8"), page), encoding="utf-8")
+        write("calibration", page)
     if open_questions := unexplained(tables):
         sys.exit("Outside 93 to 97 % (sizes: 3 to 7 %) without a reason:\n" + "\n".join(open_questions))
-
-
-def inserted(text: str, page: str) -> str:
-    """Return a page with everything between its two markers replaced."""
-    before, marker, rest = text.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not marker or not end:
-        sys.exit(f"{METHODS_PAGE.name} has no '{BEGIN}' followed by '{END}'. Add both lines.")
-    return f"{before}{BEGIN}\n{page}{END}{after}"
 
 
 def _arguments() -> argparse.Namespace:

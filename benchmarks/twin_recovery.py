@@ -2,6 +2,7 @@
 
     python benchmarks/twin_recovery.py patil-2012               200 draws
     python benchmarks/twin_recovery.py asra-2017 --draws 50     as many as wanted
+    python benchmarks/twin_recovery.py asra-2017 --markdown     also writes the table into docs/methods.md
 
 Each draw goes the whole way of the workflow: cohort, raw export, de-identification, clean tables, analyses. Quantities
 of one kind and method are counted together; their errors within a draw go together, so the Monte Carlo error is that of
@@ -20,9 +21,10 @@ from collections import defaultdict
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-ROOT = Path(__file__).resolve().parents[1]
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
 DRAWS = 200
 ERRORS, POINTS = 3.0, 0.02
 # (estimand, method): why its intervals hold the truth more, or less, often than their level says.
@@ -37,17 +39,35 @@ Settings = dict[str, Any]
 Held = dict[tuple[str, str], tuple[int, int]]  # (estimand, method): intervals that hold the truth, intervals
 
 
+class Cell(NamedTuple):
+    """How often the intervals of one kind of quantity and one method hold the truth."""
+
+    estimand: str
+    method: str
+    intervals: float  # a draw, on average
+    held: float
+    error: float  # Monte Carlo standard error of `held`
+
+    @property
+    def reason(self) -> str:
+        """Return why it may lie off the level, or nothing."""
+        return REASONS.get((self.estimand, self.method), "")
+
+
 def main() -> None:
     """Draw, count, print, and fail where a cell is not explained."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("study", help="a study with a twin.yaml")
     parser.add_argument("--draws", type=int, default=DRAWS)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--markdown", action="store_true", help="write the table into docs/methods.md")
     arguments = parser.parse_args()
     for library in ("OPENBLAS", "OMP", "MKL"):
         os.environ[f"{library}_NUM_THREADS"] = "1"  # each process keeps to one core
     os.chdir(ROOT)
-    sys.path.insert(0, str(ROOT / "scripts"))
+    sys.path[:0] = [str(HERE), str(ROOT / "scripts")]
+    from methods_page import write
+
     from reinfuse.twin.truth import truth_table
 
     settings = settings_of(arguments.study)
@@ -56,9 +76,14 @@ def main() -> None:
         arguments.processes, initializer=sys.path.insert, initargs=(0, str(ROOT / "scripts"))
     ) as pool:
         draws = list(pool.map(partial(held_in_draw, settings, truth), range(arguments.draws)))
-    problems = report(draws, settings["clean_level"])
-    if problems:
-        sys.exit("Outside the nominal level without a reason:\n" + "\n".join(problems))
+    level = settings["clean_level"]
+    found = cells(draws, level)
+    page = markdown(arguments.study, len(draws), level, found)
+    print(page)
+    if arguments.markdown:
+        write(f"recovery of {arguments.study}", page)
+    if problems := [f"{cell.estimand}, {cell.method}: {cell.held:.1%}" for cell in unexplained(found, level)]:
+        sys.exit(f"Outside the nominal level of {level:.0%} without a reason:\n" + "\n".join(problems))
 
 
 def settings_of(study: str) -> Settings:
@@ -116,26 +141,43 @@ def deidentified(settings: Settings, draw: int) -> dict[str, Any]:
     return deidentify(read, patients_of(read, told, PUBLIC_KEY), told, frozenset())
 
 
-def report(draws: list[Held], level: float) -> list[str]:
-    """Print a line a kind of quantity and method; return those that nothing explains."""
-    shares = defaultdict(list)
+def cells(draws: list[Held], level: float) -> list[Cell]:
+    """Return one cell a kind of quantity and method; the draws in which it has intervals count the same."""
+    counts = defaultdict(list)
     for held in draws:
-        for key, (holding, n) in held.items():
-            shares[key].append(holding / n)
-    problems = []
-    print(f"{len(draws)} draws; nominal level {level:.0%}\n")
-    print(f"{'quantity':<34}{'method':<26}{'held':>7}{'error':>8}{'held / level':>14}")
-    for (estimand, method), of_draws in sorted(shares.items()):
-        held = statistics.fmean(of_draws)
+        for key, count in held.items():
+            counts[key].append(count)
+    found = []
+    for (estimand, method), of_draws in sorted(counts.items()):
+        shares = [holding / n for holding, n in of_draws]
         # Draws that all hold the truth show no spread, and yet a few of them prove little.
-        variance = statistics.pvariance(of_draws) or level * (1 - level)
-        error = math.sqrt(variance / len(of_draws))
-        reason = REASONS.get((estimand, method), "")
-        line = f"{estimand:<34}{method:<26}{held:>7.1%}{error:>8.1%}{held / level:>14.3f}  {reason}"
-        print(line)
-        if abs(held - level) > max(ERRORS * error, POINTS) and not reason:
-            problems.append(line)
-    return problems
+        variance = statistics.pvariance(shares) or level * (1 - level)
+        intervals = sum(n for _, n in of_draws) / len(draws)
+        error = math.sqrt(variance / len(shares))
+        found.append(Cell(estimand, method, intervals, statistics.fmean(shares), error))
+    return found
+
+
+def unexplained(found: list[Cell], level: float) -> list[Cell]:
+    """Return the cells off the level by more than chance and two points that have no reason."""
+    return [cell for cell in found if not cell.reason and abs(cell.held - level) > max(ERRORS * cell.error, POINTS)]
+
+
+def markdown(study: str, n_draws: int, level: float, found: list[Cell]) -> str:
+    """Return the table of one study as Markdown."""
+    lines = [
+        f"`{study}`: {n_draws} draws, intervals of {level:.0%}.".replace("%", " %"),
+        "",
+        "| quantity | method | intervals a draw | hold the truth, % | ratio to the level | |",
+        "|---|---|--:|--:|--:|---|",
+    ]
+    lines += [
+        f"| `{cell.estimand}` | `{cell.method}` | {cell.intervals:.4g} "
+        f"| {100 * cell.held:.1f} ± {100 * cell.error:.1f} "
+        f"| {cell.held / level:.3f} | {cell.reason} |"
+        for cell in found
+    ]
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import math
 
-import calibration
 import calibration_cohorts
 import calibration_durations
 import calibration_models
@@ -124,12 +123,6 @@ def test_every_reason_says_something_of_its_own():
     """A reason twice over, or one that explains everything."""
     assert len({reason.says for reason in REASONS}) == len(REASONS)
     assert reason_of("no such table", "no such row", "no such column", is_liberal=True) == UNEXPLAINED
-
-
-def test_the_page_keeps_what_stands_around_the_tables():
-    """Prose lost when tables are written again."""
-    page = f"before\n{calibration.BEGIN}\nold\n{calibration.END}\nafter\n"
-    assert calibration.inserted(page, "new\n") == f"before\n{calibration.BEGIN}\nnew\n{calibration.END}\nafter\n"
 
 
 @pytest.mark.parametrize(
