@@ -21,6 +21,7 @@ rule all:
 
 include: "workflow/rules/twin.smk"
 include: "workflow/rules/deidentify.smk"
+include: "workflow/rules/risk.smk"
 include: "workflow/rules/clean.smk"
 include: "workflow/rules/model.smk"
 include: "workflow/rules/multiverse.smk"

@@ -15,6 +15,7 @@ from reinfuse.errors import AnalysisError
 KINDS = [
     "course", "trajectories", "change_against", "p_value_variants", "specification_curve", "mixed_model_diagnostics",
     "survival", "cumulative_responders", "dose_response", "timeline", "ledger_overview", "recovery",
+    "reidentification_risk",
 ]  # fmt: skip
 
 

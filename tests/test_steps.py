@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from reinfuse.errors import ConfigurationError
 from reinfuse.steps import Files, all_steps
 from reinfuse.study.claims_file import read_claims
 from reinfuse.study.configuration import Configuration
@@ -74,3 +75,31 @@ def test_recorded_verdicts_run_the_page_over_all_studies_again_and_no_study(step
     """`make accept` that costs a run of everything, or a page that shows the drift of before."""
     readers = {title for title, step in steps_of(*CHANGES).items() if "expected.json" in step.files}
     assert readers == {"index"}
+
+
+RISK = """risk:
+  quasi_identifiers:
+    age: {source: export, column: age_years, label: Age, levels: [{width: 10}]}
+"""
+
+
+def test_risk_is_assessed_only_where_it_is_declared(steps_of):
+    """A job for each study that does nothing, or a report that does not wait for the figures that it prints."""
+    steps = steps_of(*CHANGES, ("tables:\n", f"{RISK}tables:\n"))
+    assert steps["small/risk"].settings["identifiers"] == {"export": "record"}
+    assert steps["small/risk"].after == ["small/deidentify"]
+    assert "small/risk" in steps["small/report"].after
+
+
+def test_without_the_declaration_there_is_no_such_step(steps_of):
+    """Public rows whose results change because of a key that nobody wrote."""
+    steps = steps_of(*CHANGES)
+    assert "small/risk" not in steps
+    assert "small/risk" not in steps["small/report"].after
+
+
+def test_a_figure_of_risk_needs_its_declaration(steps_of):
+    """A figure of a file that no step makes."""
+    figure = "  told_apart: {kind: reidentification_risk, title: Risk, caption: Before and after.}"
+    with pytest.raises(ConfigurationError, match=r"figures\.told_apart\.kind: draws what 'risk' finds"):
+        steps_of(*CHANGES, (OVERVIEW, f"{OVERVIEW}\n{figure}"))

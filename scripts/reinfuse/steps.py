@@ -27,6 +27,7 @@ FIGURES_OF_ROWS = {"trajectories", "change_against", "mixed_model_diagnostics", 
 FIGURES_OF_LEDGER = {"p_value_variants", "ledger_overview", "timeline"}
 FIGURES_OF_MULTIVERSES = {"specification_curve"}
 FIGURES_OF_TWINS = {"recovery"}
+FIGURES_OF_RISK = {"reidentification_risk"}
 # The verdicts that were recorded as expected.
 EXPECTED = "resources/expected_ledger.json"
 
@@ -68,6 +69,7 @@ def study_steps(study: Study, claims: Claims, scripts: Path, files: Files, twin:
     return [
         *(twin_steps(name, content, twin.model_dump(mode="json"), scripts) if twin else []),
         _deidentify_step(name, content, scripts, files, twin is not None),
+        *([_risk_step(name, content, scripts)] if study.risk else []),
         _clean_step(name, content, scripts, files),
         *_model_steps(study, content, statements, scripts, files),
         *multiverse_steps(name, content, statements, claims.alpha, scripts),
@@ -121,6 +123,19 @@ def _deidentify_step(name: str, content: dict[str, Any], scripts: Path, files: F
             **({} if of_twin else files.raw[name]),
             **(_reference(files, "postcode_prefixes") if has_postcodes else {}),
         },
+    )
+
+
+def _risk_step(name: str, content: dict[str, Any], scripts: Path) -> Step:
+    identifiers = {
+        source: next(column for column, told in declared["columns"].items() if told["role"] == "identifier")
+        for source, declared in content["sources"].items()
+    }
+    return Step(
+        title=f"{name}/risk",
+        entries=[scripts / "risk.py"],
+        settings={"study": name, "identifiers": identifiers, "risk": content["risk"]},
+        after=[f"{name}/deidentify"],
     )
 
 
@@ -202,6 +217,7 @@ def _figure_steps(
             "estimates": kind in FIGURES_OF_ESTIMATES,
             "audit": reads_ledger,
             "recovery": kind in FIGURES_OF_TWINS,
+            "risk": kind in FIGURES_OF_RISK,
             f"multiverse/{spec.get('multiverse')}": of_multiverse,
         }
         yield Step(
@@ -239,6 +255,7 @@ def _report_step(
     settings["multiverses"] = told_to_reports(content, claims.alpha)
     settings["inputs"] = dict(files.raw[name])
     settings["twin"] = told_to_reports_of_twin(twin) if twin else None
+    settings["assesses_risk"] = study.risk is not None
     return Step(
         title=f"{name}/report",
         entries=[scripts / "report.py"],
@@ -249,6 +266,7 @@ def _report_step(
             f"{name}/estimates",
             f"{name}/audit",
             *([f"{name}/recovery"] if twin else []),
+            *([f"{name}/risk"] if study.risk else []),
             *(f"{name}/figures/{figure}" for figure in content["figures"]),
         ],
         files=files.templates,

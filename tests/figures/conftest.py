@@ -1,6 +1,7 @@
 """A small study with results of every kind that figures read, made by code."""
 
 import importlib
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -229,6 +230,12 @@ RECOVERY = [
     }
     for group, estimated, holds in (("all", -1.2, "yes"), ("completers", -0.7, "yes"), ("non_completers", -2.0, "no"))
 ]  # fmt: skip
+# 40 patients: 12 alone, a class of 8 and one of 20; made coarser, one of 38 with two withheld
+RISK = [
+    {"study": "a-study", "when": when, "class_size": size, "classes": classes, "patients": size * classes}
+    for when, size, classes in (("before", 1, 12), ("before", 8, 1), ("before", 20, 1), ("after", 38, 1))
+]
+RISK_SUMMARY = {"limits": {"smallest_class": 11, "patients": 40}, "after": {"k": 38}, "withheld": 2}
 SPECS: dict[str, dict[str, Any]] = {
     "course": {"outcome": "pain", "groups": ["completers", "stopped"], "published": []},
     "trajectories": {"outcome": "pain", "groups": ["completers", "stopped"]},
@@ -256,6 +263,7 @@ SPECS: dict[str, dict[str, Any]] = {
     },
     "ledger_overview": {},
     "recovery": {},
+    "reidentification_risk": {},
 }  # fmt: skip
 VISITS = {"start": "baseline", "end": "six_months"}
 # What a figure is told of the analysis that it draws.
@@ -416,6 +424,8 @@ def write_small_results(
     write_csv(results / "ledger.csv", LEDGER + COURSE if ledger is None else ledger, list(LEDGER[0]))
     write_csv(results / "variants.csv", VARIANTS if variants is None else variants, list(VARIANTS[0]))
     write_csv(results / "recovery.csv", RECOVERY, list(RECOVERY[0]))
+    write_csv(results / "risk.csv", RISK, list(RISK[0]))
+    (results / "risk.json").write_text(json.dumps(RISK_SUMMARY), encoding="utf-8")
     write_clean_tables(results, PATIENTS if patients is None else patients)
     return results
 

@@ -9,6 +9,7 @@ from reinfuse.steps import (
     FIGURES_OF_ESTIMATES,
     FIGURES_OF_LEDGER,
     FIGURES_OF_MULTIVERSES,
+    FIGURES_OF_RISK,
     FIGURES_OF_ROWS,
     FIGURES_OF_TWINS,
     Files,
@@ -57,7 +58,14 @@ def test_a_figure_is_told_its_analysis_and_waits_for_what_it_reads(tmp_path, kin
 
 def test_every_kind_of_figure_waits_for_something():
     """A kind that no step comes before is drawn from nothing."""
-    of_any = FIGURES_OF_ESTIMATES | FIGURES_OF_ROWS | FIGURES_OF_LEDGER | FIGURES_OF_MULTIVERSES | FIGURES_OF_TWINS
+    of_any = (
+        FIGURES_OF_ESTIMATES
+        | FIGURES_OF_ROWS
+        | FIGURES_OF_LEDGER
+        | FIGURES_OF_MULTIVERSES
+        | FIGURES_OF_TWINS
+        | FIGURES_OF_RISK
+    )
     assert of_any == set(FIGURE_KINDS)
 
 

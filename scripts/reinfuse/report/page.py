@@ -19,6 +19,7 @@ from reinfuse.report import (
     print_only,
     recovery,
     responders,
+    risk,
     table1,
 )
 from reinfuse.report.inputs import Claim, Estimate, Variant, read_claims, read_estimates, read_rows, read_variants
@@ -42,6 +43,7 @@ SECTIONS = {
     "ledger": "Ledger of published numbers",
     "checks": "Data checks",
     "deidentification": "De-identification",
+    "risk": "Risk of re-identification",
     "methods": "Methods",
     "provenance": "Versions and inputs",
     "limitations": "Limitations",
@@ -92,9 +94,10 @@ def study_page(results: Path, settings: Settings, templates: Path) -> str:
         "table_sections": tables,
         "figures": {
             place: [figure for figure in drawn if words.FIGURE_PLACES[figure.kind] == place]
-            for place in ("answer", "ledger", "figures", "recovery")
+            for place in ("answer", "ledger", "figures", "recovery", "risk")
         },
         "recovery": _recovery(results / "recovery.csv", claims, settings) if settings.get("twin") else None,
+        "risk": _risk(results / "risk.json") if _has_risk(settings, has_rows) else None,
         "multiverses": multiverse.multiverses(estimates, claims, drawn, settings),
         "ledger": _ledger(claims, variants, results / "ledger.csv"),
         "checks": flow.checks(read_rows(results / "clean" / "checks.csv")),
@@ -149,6 +152,7 @@ def sections(
         **{name: name in tables for name in SECTIONS_OF_TABLES},
         "multiverse": bool(settings["multiverses"]),
         "recovery": bool(settings.get("twin")),
+        "risk": _has_risk(settings, has_rows),
         "figures": has_rows or any(words.FIGURE_PLACES[figure.kind] == "figures" for figure in drawn),
     }
     return [{"id": name, "title": title} for name, title in SECTIONS.items() if optional.get(name, True)]
@@ -232,6 +236,15 @@ def _recovery(path: Path, claims: list[Claim], settings: Settings) -> dict[str, 
         "summary": recovery.summary_table(lines),
         "tables": [recovery.truth_table(lines, settings), recovery.parameter_table(settings["twin"], statements)],
     }
+
+
+def _has_risk(settings: Settings, has_rows: bool) -> bool:
+    return has_rows and bool(settings.get("assesses_risk"))
+
+
+def _risk(path: Path) -> dict[str, Any]:
+    found = read_json(path)
+    return {"headline": risk.headline(found), "tables": [risk.measures_table(found), risk.levels_table(found)]}
 
 
 def _table_sections(estimates: list[Estimate], settings: Settings) -> list[dict[str, Any]]:

@@ -119,6 +119,14 @@ class Recovery(Strict):
     caption: str
 
 
+class ReidentificationRisk(Strict):
+    """How many patients share all that others may know of them with how many, before and after."""
+
+    kind: Literal["reidentification_risk"]
+    title: str
+    caption: str
+
+
 class LedgerOverview(Strict):
     """Every claim as one mark, coloured by its verdict."""
 
@@ -194,11 +202,13 @@ Figure = Annotated[
     | DoseResponseFigure
     | Timeline
     | LedgerOverview
-    | Recovery,
+    | Recovery
+    | ReidentificationRisk,
     Field(discriminator="kind"),
 ]
 FIGURE_KINDS = [
     "course", "trajectories", "change_against", "p_value_variants", "specification_curve", "mixed_model_diagnostics",
     "survival", "cumulative_responders", "dose_response", "timeline", "ledger_overview", "recovery",
+    "reidentification_risk",
 ]  # fmt: skip
 register_union_tags(FIGURE_KINDS)

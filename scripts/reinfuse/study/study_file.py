@@ -27,6 +27,7 @@ from reinfuse.study.multiverses import Declared, Multiverse, multiverse_problems
 from reinfuse.study.names_in_figures import names_in_figure
 from reinfuse.study.raw_sources import Source, StudyDayOrigin
 from reinfuse.study.regimens import Regimen
+from reinfuse.study.risk import Risk, risk_problems
 from reinfuse.study.strict import Strict, validate
 from reinfuse.study.synthesis import Synthesis, synthesis_problems
 from reinfuse.study.table_parts import Declarations, table_problems
@@ -67,6 +68,7 @@ class Study(Strict):
     )
     sources: dict[Identifier, Source]
     study_day_origin: StudyDayOrigin | None = None
+    risk: Risk | None = Field(default=None, description="what others may know of a patient, and how it may be coarser")
     tables: dict[str, list[TablePart]]
     covariates: dict[Identifier, Covariate] = {}
     timepoints: dict[Identifier, Timepoint]
@@ -115,6 +117,7 @@ def _cross_problems(study: Study, folder: str) -> Iterable[str]:
     yield from table_problems(
         study.tables, Declarations(study.sources, study.study_day_origin, study.covariates, study.timepoints)
     )
+    yield from risk_problems(study.risk, study.sources)
     yield from _group_problems(study)
     yield from _analysis_problems(study)
     yield from _family_problems(study)
@@ -239,5 +242,7 @@ def _figure_problems(study: Study) -> Iterable[str]:
     sections = ("outcomes", "groups", "timepoints", "covariates", "multiverses")
     declared = {section: list(getattr(study, section)) for section in sections}
     for name, figure in study.figures.items():
+        if figure.kind == "reidentification_risk" and study.risk is None:
+            yield f"figures.{name}.kind: draws what 'risk' finds, which is not declared. Declare it, or remove this."
         for place, named, known, what in names_in_figure(figure, declared, study.analyses):
             yield from unknown(".".join(["figures", name, *place]), named, known, what)

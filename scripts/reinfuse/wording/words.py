@@ -74,6 +74,7 @@ FIGURE_PLACES = {
     "timeline": "figures",
     "specification_curve": "multiverse",
     "recovery": "recovery",
+    "reidentification_risk": "risk",
     "ledger_overview": "ledger",
 }
 CLEAN_TABLES = {
