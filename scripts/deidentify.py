@@ -11,6 +11,7 @@ from pathlib import Path
 from reinfuse.deidentify.key_file import read_key
 from reinfuse.deidentify.locations import locations_of
 from reinfuse.deidentify.losses import left_out_table
+from reinfuse.deidentify.names_of_files import check_names_of_files
 from reinfuse.deidentify.outside import check_raw_is_outside
 from reinfuse.deidentify.postcodes import read_released_prefixes
 from reinfuse.deidentify.pseudonyms import PUBLIC_KEY
@@ -33,6 +34,7 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
     key = read_key(key_file, REPOSITORY) if is_private else PUBLIC_KEY
     released = read_released_prefixes(arguments.postcodes) if arguments.postcodes else frozenset()
     read = {name: read_source(raw, name, source, settings["study"]) for name, source in settings["sources"].items()}
+    check_names_of_files(read, settings["sources"])
     patients = patients_of(read, settings, key)
     passed = deidentify(read, patients, settings, released)
     written = []

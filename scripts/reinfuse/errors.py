@@ -104,6 +104,6 @@ class VerdictDriftError(ReinfuseError):
 
 
 class RawDataExposedError(ReinfuseError):
-    """Private raw data or the key lies where it may be committed or released, or is committed already."""
+    """Raw data or the key lies where it may be committed, is committed already, or is named after a patient."""
 
     exit_code = 83

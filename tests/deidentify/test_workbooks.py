@@ -155,14 +155,14 @@ def test_empty_rows_are_passed_over_and_places_are_those_of_the_sheet() -> None:
     assert (header, [row[0] for row in rows], places) == (HEADER, ["7", "8"], [2, 5])
 
 
-def test_sheet_that_is_not_there_is_named_with_those_that_are() -> None:
-    """The user would have to open the workbook to see how the sheet is spelt."""
+def test_sheet_that_is_not_there_is_told_with_its_number_and_no_other_name() -> None:
+    """The user would not know which sheet is meant, or a sheet named after a patient would stand in the message."""
     content = workbook(change=lambda book: book.create_sheet("Opioids"))
     source = {"sheet": "visits", "columns": COLUMNS}
     with pytest.raises(RawDataUnreadableError) as caught:
         read_sheet(content, "export.xlsx", "first", source)
     assert str(caught.value) == (
-        "export.xlsx: there is no sheet 'visits'; it has 'Visits', 'Opioids'. "
+        "export.xlsx: there is no sheet 'visits'; it has 2 sheets, of which number 1 has a name close to it. "
         "Correct 'sources.first.sheet' in study.yaml."
     )
 

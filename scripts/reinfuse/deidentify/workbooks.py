@@ -10,6 +10,7 @@ What a cell shows and what it holds can differ in a workbook; what it holds coun
 """
 
 import datetime
+import difflib
 import io
 import re
 import warnings
@@ -21,7 +22,7 @@ from typing import Any
 from reinfuse.deidentify.rows import describe_rows
 from reinfuse.errors import RawDataUnreadableError
 
-SHEETS_SHOWN = 12
+CLOSE_NAMES = 0.7  # as for the names of columns
 OLD_OR_PROTECTED = b"\xd0\xcf\x11\xe0"
 ISO_DATE = "%Y-%m-%d"
 FORMULA = re.compile(rb"<([A-Za-z0-9_]+:)?f[\s/>]")
@@ -105,9 +106,12 @@ def _may_hold_formulas(content: bytes) -> bool:
 
 
 def _no_such_sheet(file: str, name: str, sheet: str, tables: list[str]) -> str:
-    shown = ", ".join(f"'{table}'" for table in tables[:SHEETS_SHOWN])
-    more = f" and {len(tables) - SHEETS_SHOWN} more" if len(tables) > SHEETS_SHOWN else ""
-    return f"{file}: there is no sheet '{sheet}'; it has {shown}{more}. Correct 'sources.{name}.sheet' in study.yaml."
+    """A sheet may be named after a patient, so other sheets are counted and never named."""
+    folded = [table.casefold().strip() for table in tables]
+    close = difflib.get_close_matches(sheet.casefold().strip(), folded, n=1, cutoff=CLOSE_NAMES)
+    count = f"{len(tables)} sheets" if len(tables) != 1 else "one sheet"
+    meant = f", of which number {folded.index(close[0]) + 1} has a name close to it" if close else ""
+    return f"{file}: there is no sheet '{sheet}'; it has {count}{meant}. Correct 'sources.{name}.sheet' in study.yaml."
 
 
 def _check_formulas(values: list[list[Any]], formulas: list[list[Any]], label: str) -> None:
