@@ -15,7 +15,7 @@ CORES ?= all
 # Without byte code every start costs several times as much.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help report why accept test lint format schemas lock references clean
+.PHONY: help report why accept test lint format schemas lock references hooks clean
 
 help:
 	@echo "make report      run all studies and write results/index.html"
@@ -27,6 +27,7 @@ help:
 	@echo "make references  write the reference values of the tests again (needs R)"
 	@echo "make schemas     write workflow/schemas/ again from the models of the configuration"
 	@echo "make lock        resolve requirements.lock again from pyproject.toml"
+	@echo "make hooks       let git refuse commits of raw files, keys and results"
 	@echo "make clean       remove all results (raw data and configuration stay)"
 
 report: $(VENV)/.ready
@@ -65,6 +66,12 @@ schemas: $(VENV)/.ready
 lock: $(VENV)/.ready
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest \
 	    --generate-hashes --no-header --no-emit-index-url --quiet --output-file requirements.lock
+
+hooks: $(VENV)/.ready
+	@hook=$$(git rev-parse --git-path hooks/pre-commit); \
+	if [ -e "$$hook" ] && ! cmp --silent .ci/pre-commit "$$hook"; then \
+	    echo "Error: $$hook is another hook. Call .ci/pre-commit from it." >&2; exit 1; fi; \
+	mkdir -p "$$(dirname "$$hook")"; cp .ci/pre-commit "$$hook"; echo "Installed $$hook."
 
 clean:
 	@find results -mindepth 1 -not -name .gitignore -delete

@@ -16,6 +16,7 @@ from reinfuse.caching.receipts import stamp_path
 from reinfuse.caching.remembered import Memory
 from reinfuse.caching.stamps import Step
 from reinfuse.caching.workspace import occupy
+from reinfuse.committed import Secrets, check_nothing_is_committed
 from reinfuse.deidentify.key_file import read_key
 from reinfuse.deidentify.locations import announce_locations
 from reinfuse.deidentify.outside import check_raw_is_outside
@@ -61,6 +62,11 @@ class Project:
         """The file with the key for pseudonyms of private rows."""
         declared = self.configuration.privacy.key_file
         return Path(declared).expanduser() if declared else None
+
+    def secrets(self) -> Secrets:
+        """Return where private raw files and the key lie."""
+        private = [name for name, (study, _) in self.studies.items() if study.rows == "private"]
+        return Secrets({name: self.raw_folder(name) for name in private}, self.key_file)
 
     def locations(self) -> dict[str, dict[str, str | None]]:
         """Return for each study its raw folder and, for private rows, the key file."""
@@ -109,6 +115,7 @@ def prepare_run(project: Project, *, may_write: bool, planned: Path | None) -> d
     """
     if project.has_private_rows:
         close_to_others(may_write=may_write)
+        check_nothing_is_committed(Path(), project.secrets())
     if may_write:
         occupy(ENGINE_FOLDER)
     memory = Memory(ENGINE_FOLDER / "reinfuse" / "remembered.json")

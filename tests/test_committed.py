@@ -1,0 +1,177 @@
+"""Raw files, the key and results in git: found wherever they are, in real repositories."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reinfuse.committed import Secrets, check_nothing_is_committed
+from reinfuse.errors import RawDataExposedError
+
+PROJECT = Path(__file__).resolve().parents[1]
+KEY = bytes.fromhex("8f3ad1c07be2459966f01db83ec5a2749b10f86e2d57c3a4410cb97fe8356ad2")
+EXPORT = b"mrn,surname,dose\r\n20471193,Fastolf Ermintrude,60\r\n817264,O'Dowdall Griselda,40\r\n"
+ROW = "20471193,Fastolf Ermintrude,60"
+WHO = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+
+
+def git(folder: Path, *arguments: str) -> str:
+    # Away from whatever repository and configuration these tests run in.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    clean = kept | {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
+    done = subprocess.run(["git", *WHO, *arguments], cwd=folder, env=clean, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+@pytest.fixture
+def secrets(tmp_path: Path) -> Secrets:
+    raw = tmp_path / "outside"
+    raw.mkdir()
+    (raw / "export.csv").write_bytes(EXPORT)
+    (tmp_path / "key").write_bytes(KEY)
+    return Secrets({"a-clinic": raw}, tmp_path / "key")
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    folder = tmp_path / "repository"
+    (folder / "results").mkdir(parents=True)
+    git(folder, "init", "--quiet")
+    (folder / "results" / ".gitignore").write_text("*\n!.gitignore\n")
+    (folder / "README.md").write_text("mrn,surname,dose\n60\n")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message", "first")
+    return folder
+
+
+def put(repository: Path, name: str, content: bytes) -> None:
+    path = repository / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    git(repository, "add", "--force", name)
+
+
+def commit(repository: Path) -> None:
+    git(repository, "commit", "--quiet", "--message", "next")
+
+
+def found(repository: Path, secrets: Secrets) -> str:
+    with pytest.raises(RawDataExposedError) as caught:
+        check_nothing_is_committed(repository, secrets)
+    return str(caught.value)
+
+
+def test_repository_without_secrets_passes(repository: Path, secrets: Secrets) -> None:
+    """Every refusal below could be a refusal of everything."""
+    check_nothing_is_committed(repository, secrets)
+
+
+@pytest.mark.parametrize("name", ["export.csv", "docs/picture.png"])
+@pytest.mark.parametrize("content", [EXPORT, EXPORT.replace(b"\r\n", b"\n")])
+def test_raw_file_is_found_by_its_content(name: str, content: bytes, repository: Path, secrets: Secrets) -> None:
+    """A raw file under another name, or with the line ends that git makes, would be committed."""
+    put(repository, name, content)
+    assert f"a raw file of a-clinic (as {name}, in the index)" in found(repository, secrets)
+    commit(repository)
+    assert f"a raw file of a-clinic (as {name}, in the history)" in found(repository, secrets)
+
+
+@pytest.mark.parametrize("where", ["removed since", "on another branch", "in a stash", "behind a tag"])
+def test_raw_file_in_the_history_is_found(where: str, repository: Path, secrets: Secrets) -> None:
+    """Whoever clones the repository gets every version of it."""
+    if where == "on another branch":
+        git(repository, "switch", "--quiet", "--create", "other")
+    put(repository, "export.csv", EXPORT)
+    if where == "in a stash":
+        git(repository, "stash")
+    else:
+        commit(repository)
+    if where == "removed since":
+        git(repository, "rm", "--quiet", "export.csv")
+        commit(repository)
+    if where == "on another branch":
+        git(repository, "switch", "--quiet", "-")
+    if where == "behind a tag":
+        git(repository, "tag", "one")
+        git(repository, "reset", "--quiet", "--hard", "HEAD~1")
+    said = found(repository, secrets)
+    assert "a raw file of a-clinic (as export.csv, in the history)" in said
+    assert "filter-repo" in said
+
+
+@pytest.mark.parametrize(
+    "content", [KEY, b"key: " + KEY.hex().encode(), b'k = "jzrRwHviRZlm8B24PsWidJsQ+G4tV8OkQQy5f+g1atI="']
+)
+def test_key_is_found_in_any_spelling(content: bytes, repository: Path, secrets: Secrets) -> None:
+    """With the key, every pseudonym can be turned back by trying."""
+    put(repository, "config.txt", content)
+    said = found(repository, secrets)
+    assert "config.txt" in said
+    assert KEY.hex() not in said
+
+
+def test_staged_file_with_one_row_of_a_raw_file_is_found(repository: Path, secrets: Secrets) -> None:
+    """A line of the export, pasted into a test or a note."""
+    put(repository, "notes.md", f"look at this one:\n  {ROW}\n".encode())
+    said = found(repository, secrets)
+    assert "notes.md (staged; holds rows of a raw file)" in said
+    assert "Fastolf" not in said
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["results/a-clinic/deidentified/visits.parquet", ".snakemake/log/x.log", "resources/studies/a-clinic/data/x.csv"],
+)
+def test_what_lies_where_rows_lie_is_found_by_place(name: str, repository: Path, secrets: Secrets) -> None:
+    """Results hold rows without identifiers; nobody agreed to publish those."""
+    put(repository, name, b"anything")
+    assert f"{name} (by place, in the index)" in found(repository, secrets)
+
+
+@pytest.mark.parametrize("target", ["outside", "outside/export.csv", "key"])
+def test_link_to_secrets_is_found(target: str, tmp_path: Path, repository: Path, secrets: Secrets) -> None:
+    """A committed link shows where raw files lie, and whatever follows links copies them."""
+    (repository / "data").symlink_to(tmp_path / target)
+    git(repository, "add", "data")
+    assert "data (a link to raw files or to the key)" in found(repository, secrets)
+
+
+def test_folder_without_git_passes_and_a_broken_repository_does_not(tmp_path: Path, secrets: Secrets) -> None:
+    """A copy without git has nothing to check; a repository that git cannot read may hold anything."""
+    folder = tmp_path / "copy"
+    folder.mkdir()
+    check_nothing_is_committed(folder, secrets)
+    (folder / ".git").write_text("no repository")
+    assert "git refuses to read" in found(folder, secrets)
+
+
+def test_the_hook_refuses_the_commit_and_says_why(repository: Path, secrets: Secrets) -> None:
+    """The check would exist and nobody would run it."""
+    for name in ("scripts", ".ci"):
+        shutil.copytree(PROJECT / name, repository / name, ignore=shutil.ignore_patterns("__pycache__"))
+    (repository / ".venv" / "bin").mkdir(parents=True)
+    (repository / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    (repository / ".gitignore").write_text(".venv/\n__pycache__/\n")
+    raw, key = secrets.raw_folders["a-clinic"], secrets.key_file
+    (repository / "config.yaml").write_text(
+        f"studies: [a-clinic]\nraw_data: {{a-clinic: {raw}}}\nprivacy: {{key_file: {key}}}\n"
+    )
+    hook = repository / ".git" / "hooks" / "pre-commit"
+    hook.parent.mkdir(exist_ok=True)
+    shutil.copy(PROJECT / ".ci" / "pre-commit", hook)
+    # A virtual environment made of a link finds its packages through this interpreter's own path.
+    hook.write_text(hook.read_text().replace("exec ", f"PYTHONPATH={os.pathsep.join(filter(None, sys.path))} exec "))
+    git(repository, "add", ".")
+    commit(repository)
+    put(repository, "copy.csv", EXPORT)
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        commit(repository)
+    assert "a raw file of a-clinic (as copy.csv, in the index)" in refused.value.stderr
+    assert "Traceback" not in refused.value.stderr
+    git(repository, "rm", "--cached", "--quiet", "copy.csv")
+    (repository / "README.md").write_text("more\n")
+    git(repository, "add", "README.md")
+    commit(repository)
