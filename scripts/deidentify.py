@@ -8,14 +8,16 @@ column needs it. Writes `deidentified/<source>.parquet`, which rows and cells we
 import argparse
 from pathlib import Path
 
+from reinfuse.deidentify.crosswalk import crosswalk_path, read_crosswalk, with_new_codes, write_crosswalk
 from reinfuse.deidentify.key_file import read_key
 from reinfuse.deidentify.locations import locations_of
 from reinfuse.deidentify.losses import left_out_table
+from reinfuse.deidentify.modes import documentation_of, has_random_codes, keeps_crosswalk, raw_files
 from reinfuse.deidentify.names_of_files import check_names_of_files
 from reinfuse.deidentify.outside import check_raw_is_outside
 from reinfuse.deidentify.postcodes import read_released_prefixes
-from reinfuse.deidentify.pseudonyms import PUBLIC_KEY
-from reinfuse.deidentify.sources import deidentify, patients_of, read_source, sorted_by_patient
+from reinfuse.deidentify.pseudonyms import PUBLIC_KEY, pseudonyms
+from reinfuse.deidentify.sources import deidentify, numbers_in, patients_of, read_source, sorted_by_patient
 from reinfuse.deidentify.summary import study_summary
 from reinfuse.entry import Settings, argument_parser, run
 from reinfuse.files import write_csv, write_json, write_parquet
@@ -28,15 +30,22 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
     is_private = settings["rows"] == "private"
     raw, key_file = locations_of(settings["study"], arguments.raw, arguments.key_file)
     if is_private:
-        check_raw_is_outside(
-            raw, [source["file"] for source in settings["sources"].values()], REPOSITORY, settings["study"]
-        )
+        check_raw_is_outside(raw, raw_files(settings), REPOSITORY, settings["study"])
     key = read_key(key_file, REPOSITORY) if is_private else PUBLIC_KEY
     released = read_released_prefixes(arguments.postcodes) if arguments.postcodes else frozenset()
+    documentation = documentation_of(settings, raw)
     read = {name: read_source(raw, name, source, settings["study"]) for name, source in settings["sources"].items()}
     check_names_of_files(read, settings["sources"])
-    patients = patients_of(read, settings, key)
+    numbers = numbers_in(read, settings["sources"])
+    crosswalk = crosswalk_path(key_file, settings["study"]) if key_file and keeps_crosswalk(settings) else None
+    if crosswalk and has_random_codes(settings):
+        codes = with_new_codes(read_crosswalk(crosswalk), numbers)
+    else:
+        codes = pseudonyms(numbers, key, settings["study"])
+    patients = patients_of(read, settings["sources"], codes)
     passed = deidentify(read, patients, settings, released)
+    if crosswalk:
+        write_crosswalk(crosswalk, codes)
     written = []
     for name, table in passed.items():
         path = arguments.out / "deidentified" / f"{name}.parquet"
@@ -48,7 +57,7 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
             path.unlink()  # a source that the study no longer declares
     left_out, summary = arguments.out / "left_out.csv", arguments.out / "deidentification.json"
     write_csv(left_out, left_out_table(read, patients, settings))
-    write_json(summary, study_summary(settings, read, passed))
+    write_json(summary, study_summary(settings, read, passed, documentation))
     return [*written, left_out, summary]
 
 

@@ -161,12 +161,8 @@ def _files(project: Project, memory: Memory) -> Files:
         key = None
         if study.rows == "private":
             key = read_key(project.key_file, Path())
-            files = [source.file for source in study.sources.values()]
-            check_raw_is_outside(project.raw_folder(name), files, Path(), name)
-        raw[name] = {
-            source.file: raw_fingerprint(project.raw_folder(name) / source.file, key, memory)
-            for source in study.sources.values()
-        }
+            check_raw_is_outside(project.raw_folder(name), study.raw_files, Path(), name)
+        raw[name] = {file: raw_fingerprint(project.raw_folder(name) / file, key, memory) for file in study.raw_files}
     return Files(
         raw=raw,
         reference=folder_fingerprints(REFERENCE, Path(), memory),

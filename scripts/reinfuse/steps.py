@@ -14,6 +14,7 @@ from reinfuse.multiverse.steps import multiverse_steps, told_to_figures, told_to
 from reinfuse.study.analyses import ANALYSIS_KINDS
 from reinfuse.study.claims_file import Claims, names_rows
 from reinfuse.study.configuration import Configuration
+from reinfuse.study.deidentification import Deidentification
 from reinfuse.study.regimens import told_regimens
 from reinfuse.study.study_file import Study, formula_names
 from reinfuse.study.twin_file import Twin
@@ -110,6 +111,8 @@ def _in_canonical_order(study: Study) -> dict[str, Any]:
 def _deidentify_step(name: str, content: dict[str, Any], scripts: Path, files: Files, of_twin: bool) -> Step:
     settings = {"study": name, **_part(content, ["rows", "sources"])}
     settings["study_day_origin"] = content.get("study_day_origin")
+    if content["rows"] == "private":
+        settings["deidentification"] = content["deidentification"] or Deidentification().model_dump(mode="json")
     has_postcodes = any(
         column["role"] == "postcode" for source in content["sources"].values() for column in source["columns"].values()
     )

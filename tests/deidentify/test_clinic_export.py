@@ -54,6 +54,7 @@ def source(file: str, one_row_per: str, columns: dict[str, Any], **more: Any) ->
     } | more  # fmt: skip
 
 
+MODE = {"mode": "limited_data_set", "crosswalk": False}
 SOURCES = {
     "people": source(
         "people.csv", "patient",
@@ -221,7 +222,7 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Path:
     key.write_bytes(hashlib.sha256(b"any 32 random bytes").digest())
     key.chmod(0o600)
     settings = {
-        "study": STUDY, "rows": "private", "sources": SOURCES,
+        "study": STUDY, "rows": "private", "deidentification": MODE, "sources": SOURCES,
         "study_day_origin": {"source": "infusions", "column": "date"},
     }  # fmt: skip
     prefixes = REPOSITORY / "resources" / "reference" / "postcode_prefixes.yaml"

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from reinfuse.clean.cohort_tables import clean
 from reinfuse.deidentify.losses import left_out_table
-from reinfuse.deidentify.sources import RawRows, deidentify, patients_of, read_source
+from reinfuse.deidentify.pseudonyms import pseudonyms
+from reinfuse.deidentify.sources import RawRows, deidentify, numbers_in, patients_of, read_source
 from reinfuse.deidentify.summary import study_summary
 from reinfuse.errors import ReinfuseError
 from reinfuse.files import canonical_json
@@ -87,7 +88,7 @@ def through_both_stages(rows: RawRows, source: dict[str, Any]) -> tuple[pd.DataF
         "study_day_origin": {"source": "visits", "column": "seen"},
     }  # fmt: skip
     read = {"visits": rows}
-    patients = patients_of(read, of_study, KEY)
+    patients = patients_of(read, of_study["sources"], pseudonyms(numbers_in(read, of_study["sources"]), KEY, "dirty"))
     passed = deidentify(read, patients, of_study, frozenset())
     losses = left_out_table(read, patients, of_study)
     cleaned = clean(

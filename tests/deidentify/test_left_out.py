@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from reinfuse.deidentify.losses import left_out_table
-from reinfuse.deidentify.sources import RawRows, deidentify, patients_of, read_source
+from reinfuse.deidentify.pseudonyms import pseudonyms
+from reinfuse.deidentify.sources import RawRows, deidentify, numbers_in, patients_of, read_source
 from reinfuse.deidentify.summary import study_summary
 from reinfuse.errors import CellError, IdentityError
 
@@ -76,7 +77,9 @@ def test_cell_that_need_not_have_a_value_goes_without_its_row(tmp_path: Path, de
     source = visits_source(declared, unreadable="quarantine", duplicates="keep_all")
     rows = {"visits": read(tmp_path, source, *LINES)}
     settings = declared["settings"]({"visits": source})
-    patients = patients_of(rows, settings, KEY)
+    patients = patients_of(
+        rows, settings["sources"], pseudonyms(numbers_in(rows, settings["sources"]), KEY, "a-clinic")
+    )
     table = left_out_table(rows, patients, settings)
     cells = table[table["what"] == "cell"]
     assert cells[["source", "file", "rule", "column", "reason"]].to_numpy().tolist() == [
@@ -159,7 +162,12 @@ def test_day_0_is_known_or_there_is_none(
     source = visits_source(declared, **({"unreadable": "quarantine", "duplicates": "quarantine"} | more))
     rows = {"visits": read(tmp_path, source, *lines)}
     settings = declared["settings"]({"visits": source}, study_day_origin={"source": "visits", "column": "on"})
-    passed = deidentify(rows, patients_of(rows, settings, KEY), settings, frozenset())["visits"]
+    passed = deidentify(
+        rows,
+        patients_of(rows, settings["sources"], pseudonyms(numbers_in(rows, settings["sources"]), KEY, "a-clinic")),
+        settings,
+        frozenset(),
+    )["visits"]
     assert [
         None if day is None else int(day) for day in passed["on"].astype(object).where(passed["on"].notna(), None)
     ] == days

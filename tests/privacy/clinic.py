@@ -110,6 +110,7 @@ class Clinic:
         source = Source.model_validate_json(json.dumps(declared)).model_dump(mode="json")
         return {
             "study": self.study, "rows": "private", "sources": {"visits": source},
+            "deidentification": {"mode": "limited_data_set", "crosswalk": False},
             "study_day_origin": {"source": "visits", "column": "seen"},
         }  # fmt: skip
 

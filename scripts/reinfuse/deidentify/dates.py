@@ -14,7 +14,10 @@ PatientDays = tuple[pd.Series, pd.Series]
 
 @dataclass(frozen=True)
 class Calendar:
-    """What is needed to take the dates out of a study: by patient, day 0 and the study day of the last contact."""
+    """What is needed to take the dates out of a study: by patient, day 0 and the study day of the last contact.
+
+    Without `day_zero` nothing but years may be shown.
+    """
 
     day_zero: pd.Series | None
     last_study_day: pd.Series
@@ -22,12 +25,17 @@ class Calendar:
 
 
 def calendar(
-    origin: PatientDays | None, columns: list[PatientDays], without_day_zero: frozenset[str] = frozenset()
+    origin: PatientDays | None,
+    columns: list[PatientDays],
+    without_day_zero: frozenset[str] = frozenset(),
+    *,
+    only_years: bool = False,
 ) -> Calendar:
     """Return the calendar of a study from its date columns, each given as (patients, days).
 
     Day 0 of a patient is the earliest day in the column `origin`; without one there are no study days. The
-    patients `without_day_zero` have none: one of their days is unknown and may be the earliest.
+    patients `without_day_zero` have none: one of their days is unknown and may be the earliest. With `only_years` the
+    origin tells how long patients were followed, and no study day is shown.
     """
     if not columns:
         return Calendar(day_zero=None, last_study_day=pd.Series(dtype="Int64"), last_year=datetime.MAXYEAR)
@@ -39,8 +47,11 @@ def calendar(
     origin_patients, origin_days = origin
     day_zero = origin_days.groupby(origin_patients).min().dropna()
     since_day_zero = days - _by_patient(patients, day_zero)
+    last_study_day = since_day_zero.groupby(patients).max().dropna()
+    if only_years:
+        return Calendar(None, last_study_day, last_year)
     is_known = ~day_zero.index.isin(without_day_zero)
-    return Calendar(day_zero[is_known], since_day_zero.groupby(patients).max().dropna(), last_year)
+    return Calendar(day_zero[is_known], last_study_day, last_year)
 
 
 def follow_up_days(patients: pd.Series, known: Calendar) -> pd.Series:

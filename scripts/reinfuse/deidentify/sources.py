@@ -1,5 +1,6 @@
 """Take the raw sources of a study through every step that keeps identifiers from passing."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +13,6 @@ from reinfuse.deidentify.dates import Calendar, PatientDays, calendar, follow_up
 from reinfuse.deidentify.identities import record_numbers
 from reinfuse.deidentify.left_out import CONTRADICTING_KEY, REPEATED_KEY, REPEATED_ROW, left_out_rows
 from reinfuse.deidentify.postcodes import first_three_digits
-from reinfuse.deidentify.pseudonyms import pseudonyms
 from reinfuse.deidentify.read_raw import label_of, read_raw
 
 Source = dict[str, Any]
@@ -64,13 +64,18 @@ def identifier_of(source: Source) -> str:
     return next(column for column, declared in columns.items() if declared["role"] == "identifier")
 
 
-def patients_of(read: Sources, settings: dict[str, Any], key: bytes) -> dict[str, pd.Series]:
+def numbers_in(read: Sources, sources: dict[str, Source]) -> list[str]:
+    """Return every normalised record number, sorted."""
+    found: set[str] = set()
+    for name, rows in read.items():
+        found.update(rows.values[identifier_of(sources[name])].unique())
+    return sorted(found - {""})
+
+
+def patients_of(read: Sources, sources: dict[str, Source], pseudonym_of: Mapping[str, str]) -> dict[str, pd.Series]:
     """Return the pseudonym of each row of each source, '' where a row has no record number."""
-    sources: dict[str, Source] = settings["sources"]
-    numbers = {name: rows.values[identifier_of(sources[name])] for name, rows in read.items()}
-    known_numbers = sorted({number for column in numbers.values() for number in column.unique()} - {""})
-    pseudonym_of = {"": "", **pseudonyms(known_numbers, key, settings["study"])}
-    return {name: column.map(pseudonym_of).astype("str") for name, column in numbers.items()}
+    known = {"": "", **pseudonym_of}
+    return {name: rows.values[identifier_of(sources[name])].map(known).astype("str") for name, rows in read.items()}
 
 
 def deidentify(
@@ -82,7 +87,9 @@ def deidentify(
     that may be shown.
     """
     sources: dict[str, Source] = settings["sources"]
-    known = _calendar(read, patients, sources, settings["study_day_origin"])
+    first_contact = settings.get("deidentification", {}).get("first_contact")
+    origin = settings["study_day_origin"] or first_contact
+    known = _calendar(read, patients, sources, origin, only_years=settings["study_day_origin"] is None)
     return {
         name: _without_identifiers(
             rows.values[rows.is_kept], sources[name], patients[name][rows.is_kept], known, released_prefixes
@@ -97,7 +104,12 @@ def sorted_by_patient(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _calendar(
-    read: Sources, patients: dict[str, pd.Series], sources: dict[str, Source], origin: dict[str, str] | None
+    read: Sources,
+    patients: dict[str, pd.Series],
+    sources: dict[str, Source],
+    origin: dict[str, str] | None,
+    *,
+    only_years: bool,
 ) -> Calendar:
     """Return the calendar from every date that can be read, those of rows that are left out among them.
 
@@ -116,7 +128,7 @@ def _calendar(
     without_day_zero = frozenset(patients[name][is_unclear])
     is_first = ~read[name].left_out["rule"].isin([REPEATED_ROW, REPEATED_KEY]) & (patients[name] != "")
     origin_dates = (patients[name][is_first], read[name].values.loc[is_first, column])
-    return calendar(origin_dates, list(dates.values()), without_day_zero)
+    return calendar(origin_dates, list(dates.values()), without_day_zero, only_years=only_years)
 
 
 def _unclear_dates(rows: RawRows, column: str, source: Source) -> pd.Series:

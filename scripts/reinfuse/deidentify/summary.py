@@ -7,16 +7,21 @@ import pandas as pd
 from reinfuse.deidentify.ages import OLDEST_CLASS_YEARS
 from reinfuse.deidentify.cell_readers import REMOVED_ROLES
 from reinfuse.deidentify.left_out import unreadable_cells
+from reinfuse.deidentify.modes import has_random_codes, mode_of
 from reinfuse.deidentify.postcodes import UNKNOWN_PREFIX
 from reinfuse.deidentify.sources import RawRows, Source, Sources, Tables, identifier_of
 from reinfuse.unit_conversions import VERSION
 
 
-def study_summary(settings: dict[str, Any], read: Sources, passed: Tables) -> dict[str, Any]:
+def study_summary(
+    settings: dict[str, Any], read: Sources, passed: Tables, documentation: dict[str, str] | None = None
+) -> dict[str, Any]:
     """Return what happened to each source of a study, and how many patients they have together.
 
-    `read` are all rows of each source, `passed` those that are kept, without identifiers.
+    `read` are all rows of each source, `passed` those that are kept, without identifiers; `documentation` is that of an
+    expert's determination, where the mode rests on one.
     """
+    mode = mode_of(settings)
     patients: set[str] = set()
     for name, source in settings["sources"].items():
         patients.update(passed[name][identifier_of(source)])
@@ -25,16 +30,24 @@ def study_summary(settings: dict[str, Any], read: Sources, passed: Tables) -> di
         "study": settings["study"],
         "rows": settings["rows"],
         "key": "secret key file" if settings["rows"] == "private" else "declared public key",
+        **({"mode": mode, "documentation": documentation} if mode else {}),
         "patients": len(patients),
         "sources": [
-            _source_summary(name, source, read[name], passed[name], has_day_zero=has_day_zero)
+            _source_summary(
+                name,
+                source,
+                read[name],
+                passed[name],
+                has_day_zero=has_day_zero,
+                has_random_codes=has_random_codes(settings),
+            )
             for name, source in settings["sources"].items()
         ],
     }
 
 
 def _source_summary(
-    name: str, source: Source, rows: RawRows, passed: pd.DataFrame, *, has_day_zero: bool
+    name: str, source: Source, rows: RawRows, passed: pd.DataFrame, *, has_day_zero: bool, has_random_codes: bool
 ) -> dict[str, Any]:
     """Count columns over the kept rows; the rows that are left out are counted by column and reason beside them."""
     cells, values = (table[rows.is_kept].reset_index(drop=True) for table in (rows.cells, rows.values))
@@ -53,7 +66,7 @@ def _source_summary(
             {
                 "column": column,
                 "role": declared["role"],
-                "done": _done(declared, has_day_zero=has_day_zero),
+                "done": _done(declared, has_day_zero=has_day_zero, has_random_codes=has_random_codes),
                 "counts": _counts(declared["role"], cells[column], values[column], passed.get(column))
                 | _counts_of_dirt(values[column], unreadable.get(column), in_other_units.get(column)),
             }
@@ -68,7 +81,7 @@ def _left_out(rows: RawRows) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in record.items()} for record in records]
 
 
-def _done(declared: dict[str, Any], *, has_day_zero: bool) -> str:
+def _done(declared: dict[str, Any], *, has_day_zero: bool, has_random_codes: bool) -> str:
     role = declared["role"]
     if role in REMOVED_ROLES:
         return "removed"
@@ -76,7 +89,7 @@ def _done(declared: dict[str, Any], *, has_day_zero: bool) -> str:
         return "made a study day" if has_day_zero else "made a calendar year"
     if role in {"identifier", "age", "postcode"}:
         return {
-            "identifier": "pseudonymised with a keyed hash",
+            "identifier": "replaced by a random code" if has_random_codes else "pseudonymised with a keyed hash",
             "age": "completed years kept, 90 and over made one class",
             "postcode": "first three digits kept, restricted and unknown ones made 000",
         }[role]

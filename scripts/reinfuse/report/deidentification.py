@@ -13,10 +13,23 @@ def summary(audit: dict[str, Any]) -> str:
     """Return one sentence on patients and the key of their pseudonyms."""
     patients = int(audit["patients"])
     noun = "patient" if patients == 1 else "patients"
+    became = "random codes" if audit.get("mode") == "safe_harbor" else f"pseudonyms under a {audit['key']}"
     return (
-        f"{shown.sentence(shown.in_words(patients))[:-1]} {noun}. Record numbers became pseudonyms under a "
-        f"{audit['key']}; later steps see neither the raw files nor the numbers in them."
+        f"{shown.sentence(shown.in_words(patients))[:-1]} {noun}. Record numbers became {became}; later steps see "
+        "neither the raw files nor the numbers in them."
     )
+
+
+def rule(audit: dict[str, Any]) -> list[str]:
+    """Return what the mode of private rows is, and what it is not; nothing for rows that anybody may see."""
+    mode = audit.get("mode")
+    if mode is None:
+        return []
+    told = words.word(words.DEIDENTIFICATION_MODES, mode, "mode of de-identification")
+    documentation = audit.get("documentation")
+    if documentation is None:
+        return told.split("\n")
+    return [*told.split("\n"), f"SHA-256 of the expert’s documentation: {documentation['sha256']}."]
 
 
 def tables(audit: dict[str, Any]) -> list[Table]:

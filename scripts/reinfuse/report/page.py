@@ -103,6 +103,7 @@ def study_page(results: Path, settings: Settings, templates: Path) -> str:
         "checks": flow.checks(read_rows(results / "clean" / "checks.csv")),
         "deidentification": {
             "summary": deidentification.summary(audit),
+            "rule": deidentification.rule(audit),
             "tables": deidentification.tables(audit),
         },
         "methods": {"uses": methods.uses(settings), "ci_level": shown.percent(settings["ci_level"] * 100)},

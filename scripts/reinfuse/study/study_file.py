@@ -21,6 +21,7 @@ from reinfuse.study.data import (
     TablePart,
     Timepoint,
 )
+from reinfuse.study.deidentification import Deidentification, deidentification_problems
 from reinfuse.study.families import Family
 from reinfuse.study.figures import Figure
 from reinfuse.study.multiverses import Declared, Multiverse, multiverse_problems
@@ -66,6 +67,9 @@ class Study(Strict):
     sample_size: Identifier | None = Field(
         default=None, description="the claim that prints how many patients were analysed, where no rows tell it"
     )
+    deidentification: Deidentification | None = Field(
+        default=None, description="the rule that private rows are prepared for; by default that of a limited data set"
+    )
     sources: dict[Identifier, Source]
     study_day_origin: StudyDayOrigin | None = None
     risk: Risk | None = Field(default=None, description="what others may know of a patient, and how it may be coarser")
@@ -92,6 +96,12 @@ class Study(Strict):
     )
     limitations: list[str] = Field(default=[], description="what a reader must know; printed in the report")
 
+    @property
+    def raw_files(self) -> list[str]:
+        """Every file that is read in the raw folder."""
+        documentation = self.deidentification.documentation if self.deidentification else None
+        return [*(source.file for source in self.sources.values()), *([documentation] if documentation else [])]
+
 
 def read_study(path: Path) -> Study:
     """Read and check one study.yaml.
@@ -117,6 +127,7 @@ def _cross_problems(study: Study, folder: str) -> Iterable[str]:
     yield from table_problems(
         study.tables, Declarations(study.sources, study.study_day_origin, study.covariates, study.timepoints)
     )
+    yield from deidentification_problems(study.deidentification, study.rows, study.sources, study.study_day_origin)
     yield from risk_problems(study.risk, study.sources)
     yield from _group_problems(study)
     yield from _analysis_problems(study)
