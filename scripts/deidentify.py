@@ -17,7 +17,15 @@ from reinfuse.deidentify.names_of_files import check_names_of_files
 from reinfuse.deidentify.outside import check_raw_is_outside
 from reinfuse.deidentify.postcodes import read_released_prefixes
 from reinfuse.deidentify.pseudonyms import PUBLIC_KEY, pseudonyms
-from reinfuse.deidentify.sources import deidentify, numbers_in, patients_of, read_source, sorted_by_patient
+from reinfuse.deidentify.sources import (
+    check_identities,
+    deidentify,
+    numbers_in,
+    patients_of,
+    read_source,
+    sorted_by_patient,
+)
+from reinfuse.deidentify.staff import staff_codes
 from reinfuse.deidentify.summary import study_summary
 from reinfuse.entry import Settings, argument_parser, run
 from reinfuse.files import write_csv, write_json, write_parquet
@@ -36,6 +44,7 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
     documentation = documentation_of(settings, raw)
     read = {name: read_source(raw, name, source, settings["study"]) for name, source in settings["sources"].items()}
     check_names_of_files(read, settings["sources"])
+    check_identities(read, settings["sources"])
     numbers = numbers_in(read, settings["sources"])
     crosswalk = crosswalk_path(key_file, settings["study"]) if key_file and keeps_crosswalk(settings) else None
     if crosswalk and has_random_codes(settings):
@@ -43,7 +52,7 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
     else:
         codes = pseudonyms(numbers, key, settings["study"])
     patients = patients_of(read, settings["sources"], codes)
-    passed = deidentify(read, patients, settings, released)
+    passed = deidentify(read, patients, settings, released, staff_codes(read, settings, key))
     if crosswalk:
         write_crosswalk(crosswalk, codes)
     written = []

@@ -99,7 +99,7 @@ def _parser(declared: Column, *, decimal_comma: bool) -> Reader:
         case "number":
             return _number_reader(declared, decimal_comma=decimal_comma)
         case "date":
-            return _date_reader(declared["date_format"])
+            return date_reader(declared["date_format"])
     return str
 
 
@@ -169,7 +169,9 @@ def _record_number_reader(declared: Column) -> Reader:
     return read
 
 
-def _date_reader(date_format: str) -> Reader:
+def date_reader(date_format: str) -> Reader:
+    """Return the function that gives the day of a date (1 is 1 January of year 1), or a `Refusal`."""
+
     def read(text: str) -> Any:
         try:
             day = datetime.date(*time.strptime(text, date_format)[:3])

@@ -17,6 +17,7 @@ from reinfuse.deidentify.cell_readers import (
 from reinfuse.deidentify.rows import describe_rows
 from reinfuse.errors import CellError
 
+TEXT_ROLES = {"identifier", "postcode", "provider", "site"}
 DTYPES = {"integer": "Int64", "number": "Float64", "date": "Int64"}
 
 
@@ -127,5 +128,8 @@ def _typed_column(texts: pd.Series, declared: Column, source: dict[str, Any]) ->
 
 def _type(declared: Column) -> str:
     """A ZIP read as a number would lose its leading zero, and removed columns need no type."""
-    is_text = declared["role"] in REMOVED_ROLES | {"identifier", "postcode"} or declared["type"] not in NUMERIC_TYPES
+    is_text = (
+        declared["role"] in REMOVED_ROLES | {"identifier", "postcode", "provider", "site"}
+        or declared["type"] not in NUMERIC_TYPES
+    )
     return "text" if is_text else declared["type"]

@@ -10,6 +10,8 @@ from reinfuse.errors import ContractError
 
 # Rows that anyone may read need no secret: with this key their results are the same bytes everywhere.
 PUBLIC_KEY = b"Reinfuse: the rows of this study are public or simulated"
+STAFF_PREFIXES = {"provider": "C", "site": "S"}  # C as in clinician
+PREFIXES = {"patient": "P", **STAFF_PREFIXES}
 PSEUDONYM_BYTES = 10  # 80 bits: two of a million patients collide with a chance below 1 in 10^12
 RECORD_NUMBER_PREFIX = re.compile(r"(MRN[\s:#.-]*)+", re.IGNORECASE)
 WHOLE_NUMBER = re.compile(r"[0-9]+(\.0+)?")
@@ -29,10 +31,10 @@ def normalised(record_number: str) -> str:
     return text
 
 
-def pseudonyms(record_numbers: list[str], key: bytes, study: str) -> dict[str, str]:
-    """Return the pseudonym of each normalised record number: P and 16 letters or digits.
+def pseudonyms(record_numbers: list[str], key: bytes, study: str, purpose: str = "patient") -> dict[str, str]:
+    """Return the pseudonym of each normalised record number: a letter for its purpose and 16 letters or digits.
 
-    HMAC-SHA256 (RFC 2104), cut to 80 bits, in base32. The message starts with what is meant (a patient) and
+    HMAC-SHA256 (RFC 2104), cut to 80 bits, in base32. The message starts with what is meant (`purpose`) and
     the study, so that one number elsewhere, or of something else, has another pseudonym.
 
     Raises
@@ -40,13 +42,13 @@ def pseudonyms(record_numbers: list[str], key: bytes, study: str) -> dict[str, s
     ContractError
         When two record numbers get one pseudonym.
     """
-    pseudonym_of = {number: _pseudonym(number, key, study) for number in record_numbers}
+    pseudonym_of = {number: _pseudonym(number, key, study, purpose) for number in record_numbers}
     if len(set(pseudonym_of.values())) < len(pseudonym_of):
         raise ContractError("Two record numbers got the same pseudonym. Use another key file.")
     return pseudonym_of
 
 
-def _pseudonym(record_number: str, key: bytes, study: str) -> str:
-    message = "\0".join(("patient", study, record_number)).encode()
+def _pseudonym(record_number: str, key: bytes, study: str, purpose: str) -> str:
+    message = "\0".join((purpose, study, record_number)).encode()
     digest = hmac.digest(key, message, hashlib.sha256)[:PSEUDONYM_BYTES]
-    return "P" + base64.b32encode(digest).decode("ascii")
+    return PREFIXES[purpose] + base64.b32encode(digest).decode("ascii")

@@ -10,10 +10,11 @@ from reinfuse.deidentify.ages import completed_years
 from reinfuse.deidentify.cells import typed_cells
 from reinfuse.deidentify.columns import named_columns
 from reinfuse.deidentify.dates import Calendar, PatientDays, calendar, follow_up_days, without_date
-from reinfuse.deidentify.identities import record_numbers
+from reinfuse.deidentify.identities import check_facts, record_numbers, told_facts
 from reinfuse.deidentify.left_out import CONTRADICTING_KEY, REPEATED_KEY, REPEATED_ROW, left_out_rows
 from reinfuse.deidentify.postcodes import first_three_digits
 from reinfuse.deidentify.read_raw import label_of, read_raw
+from reinfuse.deidentify.rounding import rounded
 
 Source = dict[str, Any]
 Tables = dict[str, pd.DataFrame]
@@ -64,6 +65,24 @@ def identifier_of(source: Source) -> str:
     return next(column for column, declared in columns.items() if declared["role"] == "identifier")
 
 
+def check_identities(read: Sources, sources: dict[str, Source]) -> None:
+    """Refuse record numbers with more than one birth date or sex, where columns with `identity` tell them.
+
+    Raises
+    ------
+    IdentityError
+        Naming the columns.
+    """
+    check_facts(
+        (declared["identity"], label_of(source), column, rows.values[identifier_of(source)], facts)
+        for name, source in sources.items()
+        for rows in [read[name]]
+        for column, declared in source["columns"].items()
+        if declared.get("identity")
+        for facts in [told_facts(rows.values[column], declared)]
+    )
+
+
 def numbers_in(read: Sources, sources: dict[str, Source]) -> list[str]:
     """Return every normalised record number, sorted."""
     found: set[str] = set()
@@ -79,12 +98,16 @@ def patients_of(read: Sources, sources: dict[str, Source], pseudonym_of: Mapping
 
 
 def deidentify(
-    read: Sources, patients: dict[str, pd.Series], settings: dict[str, Any], released_prefixes: frozenset[str]
+    read: Sources,
+    patients: dict[str, pd.Series],
+    settings: dict[str, Any],
+    released_prefixes: frozenset[str],
+    staff: Mapping[tuple[str, str], pd.Series] | None = None,
 ) -> Tables:
     """Return the kept rows of each source without identifiers, in the order in which they came.
 
     `patients` are the pseudonyms of `patients_of`; `released_prefixes` are the postcodes' first three digits
-    that may be shown.
+    that may be shown; `staff` are the codes of providers and sites, by source and column.
     """
     sources: dict[str, Source] = settings["sources"]
     first_contact = settings.get("deidentification", {}).get("first_contact")
@@ -92,7 +115,13 @@ def deidentify(
     known = _calendar(read, patients, sources, origin, only_years=settings["study_day_origin"] is None)
     return {
         name: _without_identifiers(
-            rows.values[rows.is_kept], sources[name], patients[name][rows.is_kept], known, released_prefixes
+            rows.values.assign(**{column: codes for (one, column), codes in (staff or {}).items() if one == name})[
+                rows.is_kept
+            ],
+            sources[name],
+            patients[name][rows.is_kept],
+            known,
+            released_prefixes,
         ).reset_index(drop=True)
         for name, rows in read.items()
     }
@@ -158,5 +187,7 @@ def _without_identifiers(
             case "postcode":
                 passed[column] = first_three_digits(values, released_prefixes)
             case "quasi_identifier" | "clinical":
-                passed[column] = values
+                passed[column] = rounded(values, declared)
+            case "provider" | "site":
+                passed[column] = values  # codes by now
     return pd.DataFrame(passed)

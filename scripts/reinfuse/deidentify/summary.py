@@ -6,10 +6,11 @@ import pandas as pd
 
 from reinfuse.deidentify.ages import OLDEST_CLASS_YEARS
 from reinfuse.deidentify.cell_readers import REMOVED_ROLES
+from reinfuse.deidentify.identities import similar_numbers
 from reinfuse.deidentify.left_out import unreadable_cells
 from reinfuse.deidentify.modes import has_random_codes, mode_of
 from reinfuse.deidentify.postcodes import UNKNOWN_PREFIX
-from reinfuse.deidentify.sources import RawRows, Source, Sources, Tables, identifier_of
+from reinfuse.deidentify.sources import RawRows, Source, Sources, Tables, identifier_of, numbers_in
 from reinfuse.unit_conversions import VERSION
 
 
@@ -22,6 +23,7 @@ def study_summary(
     expert's determination, where the mode rests on one.
     """
     mode = mode_of(settings)
+    similar = similar_numbers(numbers_in(read, settings["sources"]))
     patients: set[str] = set()
     for name, source in settings["sources"].items():
         patients.update(passed[name][identifier_of(source)])
@@ -30,6 +32,7 @@ def study_summary(
         "study": settings["study"],
         "rows": settings["rows"],
         "key": "secret key file" if settings["rows"] == "private" else "declared public key",
+        **({"similar_record_numbers": similar} if similar else {}),
         **({"mode": mode, "documentation": documentation} if mode else {}),
         "patients": len(patients),
         "sources": [
@@ -87,12 +90,16 @@ def _done(declared: dict[str, Any], *, has_day_zero: bool, has_random_codes: boo
         return "removed"
     if role == "date":
         return "made a study day" if has_day_zero else "made a calendar year"
-    if role in {"identifier", "age", "postcode"}:
+    if role in {"identifier", "age", "postcode", "provider", "site"}:
         return {
+            "provider": "pseudonymised with a keyed hash of its own",
+            "site": "pseudonymised with a keyed hash of its own",
             "identifier": "replaced by a random code" if has_random_codes else "pseudonymised with a keyed hash",
             "age": "completed years kept, 90 and over made one class",
             "postcode": "first three digits kept, restricted and unknown ones made 000",
         }[role]
+    if step := declared.get("step"):
+        return f"kept, rounded to multiples of {step:g}"
     return "kept, raw words made clean words" if isinstance(declared.get("values"), dict) else "kept"
 
 
@@ -100,7 +107,7 @@ def _counts(role: str, cells: pd.Series, typed: pd.Series, passed: pd.Series | N
     """Count the cells, the missing ones, and those that do not pass as they stood."""
     present = typed.notna()
     counts = {"cells": len(cells), "missing": int((~present).sum())}
-    if passed is None or role in {"identifier", "date"}:
+    if passed is None or role in {"identifier", "date", "provider", "site"}:
         counts["changed"] = int(present.sum())
     else:
         before = cells if pd.api.types.is_string_dtype(passed) else typed

@@ -16,7 +16,16 @@ def summary(audit: dict[str, Any]) -> str:
     became = "random codes" if audit.get("mode") == "safe_harbor" else f"pseudonyms under a {audit['key']}"
     return (
         f"{shown.sentence(shown.in_words(patients))[:-1]} {noun}. Record numbers became {became}; later steps see "
-        "neither the raw files nor the numbers in them."
+        "neither the raw files nor the numbers in them." + _similar(audit.get("similar_record_numbers", 0))
+    )
+
+
+def _similar(number: int) -> str:
+    if not number:
+        return ""
+    return (
+        f" {shown.count(number)} record numbers are like another one but for case, the signs between, or letters that "
+        "look like digits: compare them, for a patient may have two."
     )
 
 

@@ -50,6 +50,13 @@ def deidentification_problems(
             "study_day_origin: Safe Harbor keeps only the year of a date, and study days are finer. Take it out, or "
             "choose another mode under 'deidentification'."
         )
+    for name, source in sources.items():
+        for title, column in source.columns.items():
+            if column.role in {"provider", "site"}:
+                yield (
+                    f"sources.{name}.columns.{title}: under Safe Harbor no code may be derived from a {column.role}. "
+                    "Give it the role 'direct_identifier', which removes it."
+                )
     roles = {column.role for source in sources.values() for column in source.columns.values()}
     if declared.first_contact is None:
         if {"age", "date"} <= roles:

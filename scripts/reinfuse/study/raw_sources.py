@@ -1,5 +1,6 @@
 """The part of study.yaml that says what the raw files hold: every column, and what is done about dirty cells."""
 
+import math
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -16,6 +17,8 @@ Role = Literal[
     "age",  # in years; 90 and above become one class
     "date",  # becomes the study day, or the year where no origin is declared
     "postcode",  # its first three digits, or 000
+    "provider",  # who treated: becomes a keyed pseudonym of its own
+    "site",  # where: likewise
     "quasi_identifier",  # kept; counted in the re-identification risk
     "clinical",  # kept
 ]
@@ -47,6 +50,14 @@ class Column(Strict):
     )
     date_format: str | None = Field(default=None, description="as in strptime, for example %d.%m.%Y")
     required: bool = Field(default=True, description="whether every row must have a value")
+    step: float | None = Field(
+        default=None,
+        gt=0,
+        description="numbers are rounded to multiples of it: exact weights tell people apart",
+    )
+    identity: Literal["birth_date", "sex"] | None = Field(
+        default=None, description="each record number has one value of it in all files, or the run stops"
+    )
     unreadable: Unreadable | None = Field(
         default=None, description="what is done about cells outside the declaration; by default what the source says"
     )
@@ -69,6 +80,26 @@ class Column(Strict):
             raise ValueError("a date needs 'date_format', for example \"%Y-%m-%d\"")
         if self.range is not None and self.range[0] > self.range[1]:
             raise ValueError("'range' is [lowest, highest]")
+        return self
+
+    @model_validator(mode="after")
+    def _staff_is_text(self) -> "Column":
+        if self.role in {"provider", "site"} and (self.type != "text" or self.values):
+            raise ValueError("a provider or a site is 'text' without 'values'; it becomes a pseudonym")
+        if self.identity and self.role not in {"direct_identifier", "date", "quasi_identifier", "clinical"}:
+            raise ValueError("'identity' is for a direct identifier, a date or a category")
+        return self
+
+    @model_validator(mode="after")
+    def _steps_fit(self) -> "Column":
+        if self.step is None:
+            return self
+        if self.type not in {"integer", "number"} or self.role not in {"quasi_identifier", "clinical"}:
+            raise ValueError("'step' is for numbers of role 'quasi_identifier' or 'clinical'")
+        if self.type == "integer" and self.step % 1:
+            raise ValueError("the 'step' of whole numbers is a whole number")
+        if self.range is not None and math.ceil(self.range[0] / self.step) > math.floor(self.range[1] / self.step):
+            raise ValueError("no multiple of 'step' lies in 'range'")
         return self
 
     @model_validator(mode="after")

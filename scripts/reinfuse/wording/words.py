@@ -129,6 +129,8 @@ ROLES_OF_COLUMNS = {
     "age": "Age",
     "date": "Date",
     "postcode": "Postcode",
+    "provider": "Provider",
+    "site": "Site",
     "quasi_identifier": "Could help to identify",
     "clinical": "Clinical value",
 }
