@@ -29,6 +29,7 @@ include: "workflow/rules/audit.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/synthesis.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/leak_gate.smk"
 include: "workflow/rules/reproduction.smk"
 
 

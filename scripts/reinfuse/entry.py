@@ -4,7 +4,8 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def run(stage: Stage, parser: argparse.ArgumentParser) -> None:
     umask = be_discreet()
     arguments = parser.parse_args()
     title = ""
-    try:
+    with one_message(lambda: title):
         stamp = json.loads(arguments.stamp.read_text(encoding="utf-8"))
         title = stamp["step"]
         with nothing_printed():
@@ -49,14 +50,22 @@ def run(stage: Stage, parser: argparse.ArgumentParser) -> None:
                 page.chmod(ALL_MAY_READ & ~umask)
         if arguments.receipt:
             write_json(arguments.receipt, make_receipt(stamp, outputs, results_of(arguments.receipt, stamp)))
+
+
+@contextmanager
+def one_message(title: Callable[[], str]) -> Iterator[None]:
+    """End the process with one message and an exit code when anything fails; `title` names the step that is at work."""
+    try:
+        yield
     except ReinfuseError as error:
-        _leave(title, f"Error: {error}", error.exit_code)
+        _leave(title(), f"Error: {error}", error.exit_code)
     except Exception as error:  # the boundary of the process: nothing may pass as a raw traceback
         if shows_traces():
             raise
         _leave(
-            title,
-            f"Defect: {type(error).__name__} in step {title} at {places(error.__traceback__)}.\n"
+            title(),
+            f"Defect: {type(error).__name__} in step {title()} at {places(error.__traceback__)}.
+"
             "This is a mistake of Reinfuse, not of your data: please report it. The full trace may show cells of your "
             f"data, so it is printed only when the environment variable {TRACEBACK_VARIABLE} is set.",
             DEFECT_EXIT_CODE,

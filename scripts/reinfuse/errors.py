@@ -103,6 +103,12 @@ class VerdictDriftError(ReinfuseError):
     exit_code = 78
 
 
+class LeakError(ReinfuseError):
+    """A result holds something that identifies a patient, or cannot be searched for it; or the gate itself is blind."""
+
+    exit_code = 79
+
+
 class RawDataExposedError(ReinfuseError):
     """Raw data or the key lies where it may be committed, is committed already, or is named after a patient."""
 

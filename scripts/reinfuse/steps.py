@@ -58,6 +58,10 @@ def all_steps(
     steps += [synthesis] if synthesis else []
     steps.append(_ledger_step(studies, scripts))
     steps.append(_index_step(configuration, studies, scripts, files, has_synthesis=synthesis is not None))
+    over_all = [step.title for step in steps if "/" not in step.title]
+    for name, (study, _) in studies.items():
+        own = [step.title for step in steps if step.title.startswith(f"{name}/")]
+        steps.append(_leak_gate_step(study, scripts, files, own + over_all, name in (twins or {})))
     steps.append(_drift_step(steps, scripts))
     return steps
 
@@ -296,6 +300,17 @@ def _index_step(
         },
         after=[*(f"{name}/report" for name in studies), "ledger", *(["synthesis"] if has_synthesis else [])],
         files={**files.templates, **files.expected},
+    )
+
+
+def _leak_gate_step(study: Study, scripts: Path, files: Files, after: list[str], of_twin: bool) -> Step:
+    """Return the step that searches what a study's steps, and those over all studies, wrote for its patients."""
+    return Step(
+        title=f"{study.study}/leak_gate",
+        entries=[scripts / "leak_gate.py"],
+        settings={"study": study.study, **_part(study.model_dump(mode="json"), ["rows", "sources"])},
+        after=after,
+        files={} if of_twin else files.raw[study.study],
     )
 
 

@@ -18,7 +18,7 @@ FROM_GATHER = {"multiverse/variants", "figures/curve"} | FROM_ESTIMATES
 FROM_CHUNKS = {"multiverse/variants/0", "multiverse/variants/1"} | FROM_GATHER
 FROM_CLEAN = {"clean", "figures/lines"} | MODELS | FROM_CHUNKS
 EVERYTHING = {"deidentify"} | FROM_CLEAN
-INDEX = {"index", "drift"}
+INDEX = {"index", "first/leak_gate", "second/leak_gate", "drift"}
 
 
 def of(study: str, *steps: set[str]) -> set[str]:

@@ -21,6 +21,7 @@ STEPS_BY_MESSAGE = {
     r"audit every published number": "audit",
     r"figure (\w+)": r"figures/\1",
     r"report": "report",
+    r"search all results for identifiers": "leak_gate",
 }
 STEPS_OVER_ALL = {
     "synthesis over studies": "synthesis",

@@ -1,0 +1,138 @@
+"""What identifies the patients of a study: the cells of its raw files whose columns study.yaml says do."""
+
+import datetime
+import re
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from reinfuse.deidentify.read_raw import read_raw
+
+# Spellings of dates in columns that declare none; a date that two of them read is searched for as both.
+DATE_FORMATS = (
+    "%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y%m%d", "%d-%b-%Y",
+    "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y",
+)  # fmt: skip
+TIME_OF_DAY = re.compile(r"[T ]\d{1,2}:\d{2}.*$")
+EXTENSION = re.compile(r"\s*(x|ext\.?|#)\s*\d+$", re.IGNORECASE)
+FEWEST_DIGITS = 5  # shorter numbers cannot be told from counts and scores
+FEWEST_SIGNS = 5
+MOST_WORDS_OF_A_NAME = 5
+# What so many patients share names a clinic, an insurer or a town, not one of them.
+SHARED_BY_PATIENTS = 5
+
+Rows = Iterable[Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Roster:
+    """The identifiers of a study's patients, each as it stands in the raw files; kept in memory only."""
+
+    record_numbers: frozenset[str] = frozenset()
+    names: frozenset[tuple[str, ...]] = frozenset()  # the cells of one row that read as names
+    numbers: frozenset[str] = frozenset()  # of telephones, insurances and the like
+    emails: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()  # streets, device numbers, addresses in the web
+    birth_dates: frozenset[datetime.date] = frozenset()  # every date in a column of direct identifiers
+    visit_dates: frozenset[datetime.date] = frozenset()
+    postcodes: frozenset[str] = frozenset()
+    notes: frozenset[str] = frozenset()
+
+    def counts(self) -> dict[str, int]:
+        """Return how many different identifiers there are of each kind."""
+        return {name: len(found) for name, found in vars(self).items()}
+
+    def __or__(self, other: "Roster") -> "Roster":
+        """Return the identifiers of both."""
+        return Roster(**{name: found | getattr(other, name) for name, found in vars(self).items()})
+
+
+def read_roster(folder: Path, sources: Mapping[str, Mapping[str, Any]], study: str) -> Roster:
+    """Read the identifiers of every raw file of a study.
+
+    Raises
+    ------
+    RawDataMissingError, RawDataUnreadableError
+        When a file is not there or is not what study.yaml declares.
+    """
+    whole = Roster()
+    for name, source in sources.items():
+        header, cells = read_raw(folder / source["file"], name, dict(source), study)
+        rows = [dict(zip(header, row, strict=True)) for row in cells.itertuples(index=False, name=None)]
+        whole |= roster_of(rows, source)
+    return whole
+
+
+def roster_of(rows: list[dict[str, str]], source: Mapping[str, Any]) -> Roster:
+    """Return the identifiers in the rows of one raw file, each a mapping from columns to text cells."""
+    missing = {"", *source.get("missing_codes", [])}
+    columns_of: dict[str, list[str]] = {}
+    for column, declared in source["columns"].items():
+        columns_of.setdefault(declared["role"], []).append(column)
+
+    def cells(role: str) -> set[str]:
+        return {row[column] for row in rows for column in columns_of.get(role, []) if row.get(column)} - missing
+
+    formats = [source["columns"][column]["date_format"] for column in columns_of.get("date", [])]
+    direct = {cell: _kind(cell) for cell in cells("direct_identifier")}
+    return Roster(
+        record_numbers=frozenset(cells("identifier")),
+        names=_names(rows, columns_of, direct),
+        numbers=frozenset(EXTENSION.sub("", cell) for cell, kind in direct.items() if kind == "number"),
+        emails=frozenset(cell for cell, kind in direct.items() if kind == "email"),
+        others=frozenset(cell for cell, kind in direct.items() if kind == "other"),
+        birth_dates=frozenset(day for cell, kind in direct.items() if kind == "date" for day in dates_of(cell)),
+        visit_dates=frozenset(day for cell in cells("date") for day in dates_of(cell, formats)),
+        postcodes=frozenset(cells("postcode")),
+        notes=frozenset(cells("free_text")),
+    )
+
+
+def dates_of(cell: str, formats: Iterable[str] = DATE_FORMATS) -> set[datetime.date]:
+    """Return every date that a cell may mean."""
+    found = set()
+    for spelling in {cell, TIME_OF_DAY.sub("", cell)}:
+        for date_format in formats:
+            try:
+                found.add(datetime.date(*time.strptime(spelling, date_format)[:3]))
+            except ValueError:
+                continue
+    return found
+
+
+def _kind(cell: str) -> str:
+    """Say what a direct identifier is, by how it is written: study.yaml says no more than that it is one."""
+    if "@" in cell:
+        return "email"
+    if dates_of(cell):
+        return "date"
+    if not any(sign.isdigit() for sign in cell):
+        return "name" if len(cell.split()) <= MOST_WORDS_OF_A_NAME else "other"
+    if not any(sign.isalpha() for sign in EXTENSION.sub("", cell)):
+        return "number"
+    return "other"
+
+
+def _names(
+    rows: list[dict[str, str]], columns_of: Mapping[str, list[str]], direct: Mapping[str, str]
+) -> frozenset[tuple[str, ...]]:
+    """Return the name cells of each row; a cell of several words that many patients share stands for none of them."""
+    identifiers, columns = columns_of.get("identifier", []), columns_of.get("direct_identifier", [])
+    pairs = {
+        (row[column], row.get(identifiers[0], "") if identifiers else str(place))
+        for place, row in enumerate(rows)
+        for column in columns
+        if direct.get(row.get(column, "")) == "name"
+    }
+    patients = Counter(cell for cell, _ in pairs)
+    shared = {cell for cell, count in patients.items() if count >= SHARED_BY_PATIENTS and len(cell.split()) > 1}
+    found = (
+        tuple(
+            row[column] for column in columns if direct.get(row.get(column, "")) == "name" and row[column] not in shared
+        )
+        for row in rows
+    )
+    return frozenset(cells for cells in found if cells)

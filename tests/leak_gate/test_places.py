@@ -1,0 +1,111 @@
+"""Names of files and folders, links, what the engine keeps and what git tracks."""
+
+import base64
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from reinfuse.leak_gate.gate import Place, findings_in
+from reinfuse.leak_gate.places import files_below, tracked_by_git
+
+NAME = "Marigold Quillfeather"
+
+
+def findings_below(folder, search, *, strict=True, without=()):
+    """Return (path, category) of what lies below a folder."""
+    place = Place("", files_below(folder, set(without)), strict)
+    return {(one.path, one.category) for entry in place.entries for one in findings_in(entry, place, search)}
+
+
+@pytest.mark.parametrize(
+    "name", [f"{NAME}.csv", "quillfeather_marigold_plot.csv", "scan-00734512.csv", "Quillfeather.csv"]
+)
+def test_the_name_of_a_file_is_searched_and_withheld(tmp_path, search, name):
+    """A report of the gate that itself says who was found."""
+    (tmp_path / name).write_text("n\n1\n")
+    assert findings_below(tmp_path, search) == {("(name withheld)", "name")}
+
+
+def test_the_name_of_a_folder_is_searched_and_withheld(tmp_path, search):
+    """A patient's own folder among the results."""
+    (tmp_path / NAME / "plots").mkdir(parents=True)
+    (tmp_path / NAME / "plots" / "a.csv").write_text("n\n1\n")
+    assert findings_below(tmp_path, search) == {("(name withheld)/plots/a.csv", "name")}
+
+
+def test_hidden_files_and_folders_are_searched(tmp_path, search):
+    """A copy that an editor or a killed run left behind."""
+    (tmp_path / ".old").mkdir()
+    (tmp_path / ".old" / ".a.csv").write_text(NAME)
+    assert findings_below(tmp_path, search) == {(".old/.a.csv", "name")}
+
+
+def test_a_symbolic_link_does_not_pass(tmp_path, search):
+    """A link from what is sent to the raw folder, which a copy would follow."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "sent").mkdir()
+    (tmp_path / "sent" / "data").symlink_to(tmp_path / "raw")
+    (tmp_path / "sent" / "a.csv").symlink_to(tmp_path / "nowhere")
+    reason = "cannot be searched: is a symbolic link"
+    assert findings_below(tmp_path / "sent", search) == {("data", reason), ("a.csv", reason)}
+
+
+def test_an_unreadable_file_does_not_pass(tmp_path, search, monkeypatch):
+    """A file that another account keeps to itself."""
+    (tmp_path / "a.csv").write_text("n\n1\n")
+
+    def refused(*arguments, **options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refused)
+    assert findings_below(tmp_path, search) == {("a.csv", "cannot be searched: cannot be read")}
+
+
+def test_raw_rows_that_anyone_may_read_are_left_out_and_nothing_beside_them(tmp_path, search):
+    """A simulated export that fails its own study, or a folder beside it that hides behind it."""
+    for folder in ("twin/export", "twin/exported"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "a.csv").write_text(NAME)
+    found = findings_below(tmp_path, search, without=[tmp_path / "twin" / "export"])
+    assert found == {("twin/exported/a.csv", "name")}
+
+
+def test_files_of_the_engine_are_searched_whatever_their_kind(tmp_path, search):
+    """A record of the engine without a suffix, a pickle, or a file name that it encodes."""
+    (tmp_path / "metadata").mkdir()
+    encoded = base64.b64encode(b"results/Quillfeather.csv").decode()
+    (tmp_path / "metadata" / encoded).write_text("{}")
+    (tmp_path / "cache").write_bytes(b"\x80\x04\x00" + NAME.encode() + b"\x00.")
+    (tmp_path / "lock").write_bytes(b"")
+    found = findings_below(tmp_path, search, strict=False)
+    assert found == {("cache", "name"), ("metadata/(name withheld)", "name")}
+
+
+@pytest.fixture
+def repository(tmp_path):
+    """A work tree with one tracked and one untracked file."""
+
+    def git(*arguments):
+        subprocess.run(["git", "-C", str(tmp_path), *arguments], check=True, capture_output=True)
+
+    git("init", "--quiet")
+    (tmp_path / "notes.md").write_text(NAME)
+    (tmp_path / "code.py").write_text("x = 1")
+    git("add", "notes.md", "code.py")
+    (tmp_path / "untracked.md").write_text(NAME)
+    return tmp_path
+
+
+def test_what_git_tracks_is_searched_even_where_only_the_index_has_it(repository, search):
+    """A raw row that was staged, then taken out of the file, and goes out with the next commit."""
+    (repository / "notes.md").write_text("nothing")
+    place = Place("", tracked_by_git(repository, set()), strict=False, repository=repository)
+    found = {(one.path, one.place) for entry in place.entries for one in findings_in(entry, place, search)}
+    assert found == {("notes.md", "text, first in line 1, staged in git")}
+
+
+def test_a_folder_without_git_has_nothing_tracked(tmp_path, repository):
+    """A download of the project, or one inside another repository, that makes the gate fail."""
+    (repository / "inside").mkdir()
+    assert list(tracked_by_git(repository / "inside", set())) == []
