@@ -34,29 +34,27 @@ STUDIES = REPOSITORY / "resources" / "studies"
 IN_ENGINE = frozenset(
     {"visit date", POSTCODE, *(f"{what}{OF_FEW_DIGITS}" for what in ("record number", "telephone or other number"))}
 )
-# Code holds single words in quotation marks, among them invented names of patients in tests.
-IN_GIT = frozenset({"visit date", "single name"})
+# Code and tests hold words in quotation marks, invented names and dates of birth, and numbers of every kind.
+IN_GIT = IN_ENGINE | {"single name", "birth date"}
 
 
 def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
     """Search all that the workflow wrote; what was found stands in leak_gate.json even when the step fails."""
     raw, _ = locations_of(settings["study"], arguments.raw, None)
     own = arguments.results / settings["study"]
-    # Raw rows that anyone may read can lie among what is searched; private ones are a finding wherever they lie.
-    open_rows = {raw} if settings["rows"] != "private" else set()
+    is_private = settings["rows"] == "private"
     # What an earlier gate left says nothing of anybody, and would make this one count other files.
-    written = {path for path in (arguments.out, arguments.receipt) if path}
+    left_out = {path for path in (arguments.out, arguments.receipt) if path}
     folders_of_studies = {folder.parent for folder in arguments.results.glob("*/stamps")}
-    result = _examine(
-        settings,
-        raw,
-        [
-            Place(own.as_posix(), files_below(own, {*written, *open_rows})),
-            Place(arguments.results.as_posix(), files_below(arguments.results, folders_of_studies)),
-            Place(arguments.engine.as_posix(), files_below(arguments.engine, set()), False, IN_ENGINE),
-            Place("", tracked_by_git(Path(), open_rows), False, IN_GIT),
-        ],
-    )
+    places = [
+        # Raw rows that anyone may read can lie among what is searched; private ones are a finding wherever they lie.
+        Place(own.as_posix(), files_below(own, left_out if is_private else left_out | {raw})),
+        Place(arguments.results.as_posix(), files_below(arguments.results, folders_of_studies)),
+        Place(arguments.engine.as_posix(), files_below(arguments.engine, set()), False, IN_ENGINE),
+    ]
+    if is_private:  # git tracks open rows, or what they are drawn from
+        places.append(Place("", tracked_by_git(Path()), False, IN_GIT))
+    result = _examine(settings, raw, places)
     write_json(arguments.out, result)
     check_outcome(result, settings, arguments.out.as_posix())
     return [arguments.out]

@@ -64,8 +64,7 @@ def one_message(title: Callable[[], str]) -> Iterator[None]:
             raise
         _leave(
             title(),
-            f"Defect: {type(error).__name__} in step {title()} at {places(error.__traceback__)}.
-"
+            f"Defect: {type(error).__name__} in step {title()} at {places(error.__traceback__)}.\n"
             "This is a mistake of Reinfuse, not of your data: please report it. The full trace may show cells of your "
             f"data, so it is printed only when the environment variable {TRACEBACK_VARIABLE} is set.",
             DEFECT_EXIT_CODE,

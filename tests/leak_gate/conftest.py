@@ -13,12 +13,12 @@ from reinfuse.leak_gate.roster import Roster
 PATIENT = Roster(
     record_numbers=frozenset({"00734512"}),
     names=frozenset({("Quillfeather", "Marigold"), ("O'Brien", "José"), ("Long",), ("Müller-Lüdenscheidt", "May")}),
-    numbers=frozenset({"(451) 672-5972", "219-09-9999"}),
+    numbers=frozenset({"(202) 555-0143", "219-09-9999"}),
     emails=frozenset({"m.quill73@example.org"}),
-    others=frozenset({"408 Julia Islands", "SN-A1234-99"}),
-    birth_dates=frozenset({datetime.date(1954, 5, 6)}),
+    others=frozenset({"12 Elm Parade", "SN-A1234-99"}),
+    birth_dates=frozenset({datetime.date(1911, 5, 6)}),
     visit_dates=frozenset({datetime.date(2006, 6, 9) + datetime.timedelta(days) for days in range(0, 60, 7)}),
-    postcodes=frozenset({"54437"}),
+    postcodes=frozenset({"99871"}),
     notes=frozenset({"Telephoned twice about the bus from the station, would like a ride"}),
 )
 

@@ -100,7 +100,7 @@ def repository(tmp_path):
 def test_what_git_tracks_is_searched_even_where_only_the_index_has_it(repository, search):
     """A raw row that was staged, then taken out of the file, and goes out with the next commit."""
     (repository / "notes.md").write_text("nothing")
-    place = Place("", tracked_by_git(repository, set()), strict=False, repository=repository)
+    place = Place("", tracked_by_git(repository), strict=False, repository=repository)
     found = {(one.path, one.place) for entry in place.entries for one in findings_in(entry, place, search)}
     assert found == {("notes.md", "text, first in line 1, staged in git")}
 
@@ -108,4 +108,4 @@ def test_what_git_tracks_is_searched_even_where_only_the_index_has_it(repository
 def test_a_folder_without_git_has_nothing_tracked(tmp_path, repository):
     """A download of the project, or one inside another repository, that makes the gate fail."""
     (repository / "inside").mkdir()
-    assert list(tracked_by_git(repository / "inside", set())) == []
+    assert list(tracked_by_git(repository / "inside")) == []

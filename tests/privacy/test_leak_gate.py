@@ -29,9 +29,9 @@ SOURCE = {
     "columns": COLUMNS,
 }
 EXPORT = (
-    "number,family,given,born,pain\n07345126,Quillfeather,Marigold,1954-05-06,7\n07345127,Ng,Ottoline,1960-11-30,6\n"
+    "number,family,given,born,pain\n07345126,Quillfeather,Marigold,1911-05-06,7\n07345127,Ng,Ottoline,1912-11-30,6\n"
 )
-SECRETS = ("7345126", "7345127", "quillfeather", "marigold", "ottoline", "1954", "1960")
+SECRETS = ("7345126", "7345127", "quillfeather", "marigold", "ottoline", "1911", "1912")
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_clean_results_pass_twice_with_the_same_bytes(project):
         ("results/index.html", "<!doctype html><td>Quillfeather</td>"),
         ("results/clinic/Quillfeather.csv", "n\n1\n"),
         (".snakemake/log/a.log", "could not convert string to float: 'Marigold Quillfeather'"),
-        ("results/clinic/old.csv", "born\n06.05.1954\n"),
+        ("results/clinic/old.csv", "born\n06.05.1911\n"),
     ],
 )
 def test_a_planted_identifier_fails_the_run_and_is_never_repeated(project, path, text):
@@ -112,6 +112,18 @@ def test_private_raw_rows_among_the_results_are_a_leak_and_open_ones_are_not(pro
     assert {finding["path"] for finding in result["findings"]} == {"results/clinic/raw/export.csv"}
     done, _ = run(project, rows="simulated")
     assert done.returncode == 0, done.stderr
+
+
+def test_private_rows_that_git_tracks_are_a_leak(project):
+    """A raw file that goes out with the next commit; invented people who may not stand in tests."""
+    (project / "notes.md").write_text("Marigold Quillfeather came in May.")
+    (project / "test_names.py").write_text('NAMES = ["Quillfeather"]  # born 1911-05-06')
+    for command in (["init", "--quiet"], ["add", "notes.md", "test_names.py"]):
+        subprocess.run(["git", *command], cwd=project, check=True, capture_output=True)
+    done, result = run(project)
+    assert done.returncode == 79
+    assert {finding["path"] for finding in result["findings"]} == {"notes.md"}
+    assert run(project, rows="simulated")[0].returncode == 0
 
 
 def test_private_rows_without_anything_to_search_for_do_not_pass(project):

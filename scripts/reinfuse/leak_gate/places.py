@@ -39,15 +39,12 @@ def files_below(folder: Path, without: set[Path]) -> Iterator[Entry]:
                 yield Entry(path.relative_to(folder), path)
 
 
-def tracked_by_git(repository: Path, without: set[Path]) -> Iterator[Entry]:
+def tracked_by_git(repository: Path) -> Iterator[Entry]:
     """Yield every file that git tracks, and what is staged where that differs; nothing where there is no git."""
-    left_out = {path.resolve() for path in without}
     changed = set(_git(repository, "diff-files", "--name-only", "-z"))
     for line in _git(repository, "ls-files", "--stage", "-z"):
         blob, _, name = line.partition("\t")
         path = repository / name
-        if any(folder in left_out for folder in (path.resolve(), *path.resolve().parents)):
-            continue
         if path.is_file() or path.is_symlink():
             yield Entry(Path(name), path)
         if name in changed:
