@@ -59,6 +59,15 @@ def test_words_that_many_patients_share_are_the_name_of_none():
     assert roster_of(rows[:4], {"columns": columns}).names == {("Blue Cross", f"Quill{end}") for end in "abcd"}
 
 
+def test_who_treats_and_where_counts_however_many_patients_share_it():
+    """A clinician's name on the page, because she treats too many patients to be somebody."""
+    columns = {"n": {"role": "identifier"}, "by": {"role": "provider"}, "at": {"role": "site"}}
+    rows = [{"n": str(n), "by": "Ottoline Feather", "at": "Ward 7 North"} for n in range(9)]
+    found = roster_of(rows, {"columns": columns})
+    assert (found.names, found.others) == ({("Ottoline Feather",)}, {"Ward 7 North"})
+    assert {" ottoline feather ", " ward 7 north "} <= patterns_of(found, frozenset()).keys()
+
+
 @pytest.mark.parametrize(
     ("cell", "days"),
     [

@@ -77,10 +77,12 @@ def roster_of(rows: list[dict[str, str]], source: Mapping[str, Any]) -> Roster:
         return {row[column] for row in rows for column in columns_of.get(role, []) if row.get(column)} - missing
 
     formats = [source["columns"][column]["date_format"] for column in columns_of.get("date", [])]
-    direct = {cell: _kind(cell) for cell in cells("direct_identifier")}
+    # Who treats many patients, and where, names them all: it counts however many share it.
+    of_staff = cells("provider") | cells("site")
+    direct = {cell: _kind(cell) for cell in cells("direct_identifier") | of_staff}
     return Roster(
         record_numbers=frozenset(cells("identifier")),
-        names=_names(rows, columns_of, direct),
+        names=_names(rows, columns_of, direct) | {(cell,) for cell in of_staff if direct[cell] == "name"},
         numbers=frozenset(EXTENSION.sub("", cell) for cell, kind in direct.items() if kind == "number"),
         emails=frozenset(cell for cell, kind in direct.items() if kind == "email"),
         others=frozenset(cell for cell, kind in direct.items() if kind == "other"),
@@ -93,7 +95,9 @@ def roster_of(rows: list[dict[str, str]], source: Mapping[str, Any]) -> Roster:
 
 def dates_of(cell: str, formats: Iterable[str] = DATE_FORMATS) -> set[datetime.date]:
     """Return every date that a cell may mean."""
-    found = set()
+    found: set[datetime.date] = set()
+    if not any(sign.isdigit() for sign in cell):  # trying all formats on every name would take most of the reading
+        return found
     for spelling in {cell, TIME_OF_DAY.sub("", cell)}:
         for date_format in formats:
             try:
