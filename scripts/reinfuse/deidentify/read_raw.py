@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from reinfuse.deidentify.encodings import decode
+from reinfuse.deidentify.plain_text import split_plain
 from reinfuse.deidentify.rows import describe_rows
 from reinfuse.deidentify.workbooks import read_sheet
 from reinfuse.errors import RawDataMissingError, RawDataUnreadableError
@@ -40,11 +41,18 @@ def read_raw(path: Path, name: str, source: dict[str, Any], study: str) -> tuple
         header, rows, lines = read_sheet(content, path.name, name, source)
     else:
         text = decode(content, label, f"sources.{name}", source["encoding"])
+        plain = split_plain(text, source["delimiter"])
+        if plain is not None:
+            return _stripped(*plain)
         header, rows, lines = _split(text, label, source["delimiter"])
         _check_widths(header, rows, lines, label, f"sources.{name}.delimiter", source)
     if not rows:
         raise RawDataUnreadableError(f"{label}: has a header but no data rows. Export it again, with its rows.")
     cells = pd.DataFrame(rows, index=pd.Index(lines, name="line"), dtype="str")
+    return _stripped(header, cells)
+
+
+def _stripped(header: list[str], cells: pd.DataFrame) -> tuple[list[str], pd.DataFrame]:
     return [title.strip(WHITE_SPACE) for title in header], cells.apply(lambda column: column.str.strip(WHITE_SPACE))
 
 
