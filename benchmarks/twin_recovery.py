@@ -88,10 +88,11 @@ def main() -> None:
 
 def settings_of(study: str) -> Settings:
     """Return the settings of every step of a study by its name, as the workflow tells them."""
-    from reinfuse.prepare import read_project
-    from reinfuse.steps import Files, study_steps
+    from reinfuse.declarations import read_declarations
+    from reinfuse.step_files import Files
+    from reinfuse.steps import study_steps
 
-    project = read_project({"studies": [study]})
+    project = read_declarations(Path("config.yaml"), {"studies": [study]}, Path("resources/studies"))
     files = Files(raw={study: {}}, reference={}, templates={})
     steps = study_steps(*project.studies[study], Path("scripts"), files, project.twins[study])
     settings: Settings = {step.title.removeprefix(f"{study}/"): dict(step.settings) for step in steps}

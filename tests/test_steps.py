@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from reinfuse.errors import ConfigurationError
-from reinfuse.steps import Files, all_steps
+from reinfuse.step_files import Files
+from reinfuse.steps import all_steps
 from reinfuse.study.claims_file import read_claims
 from reinfuse.study.configuration import Configuration
 from reinfuse.study.study_file import read_study

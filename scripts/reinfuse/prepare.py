@@ -1,15 +1,15 @@
 """What happens between the start of a run and the engine's planning: read, check, compare, say why."""
 
 import contextlib
-import hashlib
 import os
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from reinfuse.caching.code import Code
+from reinfuse.caching.declared import declared_identity, recall, remember, remembered_steps
 from reinfuse.caching.fingerprints import folder_fingerprints, raw_fingerprint
 from reinfuse.caching.plan import make_plan, put_planned_stamps, put_stamps, sweep
 from reinfuse.caching.receipts import stamp_path
@@ -21,51 +21,47 @@ from reinfuse.deidentify.key_file import read_key
 from reinfuse.deidentify.locations import announce_locations
 from reinfuse.deidentify.outside import check_raw_is_outside
 from reinfuse.discretion import OWNER_ONLY
-from reinfuse.errors import ConfigurationError
-from reinfuse.files import canonical_json, sha256
-from reinfuse.steps import EXPECTED, Files, all_steps
-from reinfuse.study.claims_file import Claims, read_claims
-from reinfuse.study.configuration import Configuration, read_configuration
-from reinfuse.study.study_file import Study, read_study
-from reinfuse.study.twin_file import Twin, read_twin
+from reinfuse.files import sha256
+from reinfuse.step_files import EXPECTED, Files
+from reinfuse.study.yaml_file import read_yaml
 
+CONFIGURATION = Path("config.yaml")
 STUDIES = Path("resources/studies")
 REFERENCE = Path("resources/reference")
 TEMPLATES = Path("workflow/templates")
 SCRIPTS = Path("scripts")
 RESULTS = Path("results")
 ENGINE_FOLDER = Path(".snakemake")
+REMEMBERED = ENGINE_FOLDER / "reinfuse" / "remembered.json"
+DECLARED = ENGINE_FOLDER / "reinfuse" / "declared.json"
 
 
 @dataclass(frozen=True)
 class Project:
-    """The configuration of a run, read and checked."""
+    """What must be known of a run's configuration before it is known what must run."""
 
-    configuration: Configuration
-    studies: Mapping[str, tuple[Study, Claims]]
-    twins: Mapping[str, Twin]
+    studies: Mapping[str, Mapping[str, Any]]  # {study: {rows, files, twin}}, as Declarations.rows gives them
+    raw_data: Mapping[str, str]
+    key_file: Path | None
+    memory: Memory
+    identity: str
+    steps: Callable[[Files | None], list[Step]]
 
     def raw_folder(self, study: str) -> Path:
         """Return where the raw files of a study lie; those of a twin are results themselves."""
-        if study in self.twins:
+        if self.studies[study]["twin"]:
             return RESULTS / study / "twin" / "export"
-        declared = self.configuration.raw_data.get(study)
+        declared = self.raw_data.get(study)
         return Path(declared).expanduser() if declared else STUDIES / study / "data"
 
     @property
     def has_private_rows(self) -> bool:
         """Whether any study of this run has rows that nobody else may see."""
-        return any(study.rows == "private" for study, _ in self.studies.values())
-
-    @property
-    def key_file(self) -> Path | None:
-        """The file with the key for pseudonyms of private rows."""
-        declared = self.configuration.privacy.key_file
-        return Path(declared).expanduser() if declared else None
+        return any(study["rows"] == "private" for study in self.studies.values())
 
     def secrets(self) -> Secrets:
         """Return where private raw files and the key lie."""
-        private = [name for name, (study, _) in self.studies.items() if study.rows == "private"]
+        private = [name for name, study in self.studies.items() if study["rows"] == "private"]
         return Secrets({name: self.raw_folder(name) for name in private}, self.key_file)
 
     def locations(self) -> dict[str, dict[str, str | None]]:
@@ -73,34 +69,56 @@ class Project:
         return {
             name: {
                 "raw": str(self.raw_folder(name)),
-                "key_file": str(self.key_file) if self.key_file and study.rows == "private" else None,
+                "key_file": str(self.key_file) if self.key_file and study["rows"] == "private" else None,
             }
-            for name, (study, _) in self.studies.items()
+            for name, study in self.studies.items()
         }
 
 
 def read_project(overrides: Mapping[str, Any]) -> Project:
-    """Read config.yaml and the files of every study that it names."""
-    configuration = read_configuration(Path("config.yaml"), dict(overrides), STUDIES)
-    studies: dict[str, tuple[Study, Claims]] = {}
-    twins: dict[str, Twin] = {}
-    for name in configuration.studies:
-        study = read_study(STUDIES / name / "study.yaml")
-        studies[name] = (study, read_claims(STUDIES / name / "claims.yaml", study))
-        if twin := read_twin(STUDIES / name / "twin.yaml", *studies[name]):
-            if name in configuration.raw_data:
-                raise ConfigurationError(
-                    f"config.yaml: raw_data.{name}: the rows of this study are simulated by its twin.yaml. Take this "
-                    "entry out, or remove twin.yaml."
-                )
-            twins[name] = twin
-    return Project(configuration, studies, twins)
+    """Read config.yaml and what its studies declare, from memory where all of it is as it was.
+
+    Raises
+    ------
+    ConfigurationError
+        For any mistake in these files, with its file and its key.
+    """
+    told = read_yaml(CONFIGURATION) | dict(overrides)
+    memory = Memory(REMEMBERED)
+    identity = declared_identity(told, CONFIGURATION, STUDIES, SCRIPTS, memory)
+    kept = recall(DECLARED, identity)
+    if kept is None:
+        from reinfuse.declarations import read_declarations
+
+        declarations = read_declarations(CONFIGURATION, overrides, STUDIES)
+        studies = declarations.rows()
+
+        def steps(files: Files | None) -> list[Step]:
+            return declarations.steps(SCRIPTS, files or _no_files(studies))
+    else:
+        studies = kept["studies"]
+
+        def steps(files: Files | None) -> list[Step]:
+            if files is None or asdict(files) == kept["files"]:
+                return remembered_steps(kept)
+            from reinfuse.declarations import read_declarations
+
+            return read_declarations(CONFIGURATION, overrides, STUDIES).steps(SCRIPTS, files)
+
+    key_file = (told.get("privacy") or {}).get("key_file")
+    return Project(
+        studies=studies,
+        raw_data=told.get("raw_data", {}),
+        key_file=Path(key_file).expanduser() if key_file else None,
+        memory=memory,
+        identity=identity,
+        steps=steps,
+    )
 
 
 def known_steps(project: Project) -> list[Step]:
     """Return all steps without looking at any file's content: enough to know their names and their order."""
-    nothing = Files(raw={name: {} for name in project.studies}, reference={}, templates={})
-    return all_steps(project.configuration, project.studies, SCRIPTS, nothing, project.twins)
+    return project.steps(None)
 
 
 def prepare_run(project: Project, *, may_write: bool, planned: Path | None) -> dict[str, Path]:
@@ -118,8 +136,9 @@ def prepare_run(project: Project, *, may_write: bool, planned: Path | None) -> d
         check_nothing_is_committed(Path(), project.secrets())
     if may_write:
         occupy(ENGINE_FOLDER)
-    memory = Memory(ENGINE_FOLDER / "reinfuse" / "remembered.json")
-    steps = all_steps(project.configuration, project.studies, SCRIPTS, _files(project, memory), project.twins)
+    memory = project.memory
+    files = _files(project, memory)
+    steps = project.steps(files)
     plan = make_plan(
         steps,
         Code(SCRIPTS, memory),
@@ -136,6 +155,7 @@ def prepare_run(project: Project, *, may_write: bool, planned: Path | None) -> d
         for title in sweep(plan, RESULTS):
             sys.stderr.write(f"reinfuse: {title} is no longer declared; removed what it had made\n")
         memory.save()
+        remember(DECLARED, project.identity, project.studies, files, steps)
     elif planned is not None:
         paths |= put_planned_stamps(plan, planned)
     announce_locations(project.locations())
@@ -151,18 +171,21 @@ def close_to_others(*, may_write: bool) -> None:
             folder.chmod(0o777 & ~OWNER_ONLY)
 
 
+def _no_files(studies: Iterable[str]) -> Files:
+    return Files(raw={name: {} for name in studies}, reference={}, templates={})
+
+
 def _files(project: Project, memory: Memory) -> Files:
-    raw = {}
-    for name, (study, _) in project.studies.items():
-        if twin := project.twins.get(name):
-            content = canonical_json(twin.model_dump(mode="json"))
-            raw[name] = {"twin.yaml": f"sha256:{hashlib.sha256(content.encode()).hexdigest()}"}
+    raw: dict[str, dict[str, str]] = {}
+    for name, study in project.studies.items():
+        if study["twin"]:
+            raw[name] = {"twin.yaml": study["twin"]}
             continue
         key = None
-        if study.rows == "private":
+        if study["rows"] == "private":
             key = read_key(project.key_file, Path())
-            check_raw_is_outside(project.raw_folder(name), study.raw_files, Path(), name)
-        raw[name] = {file: raw_fingerprint(project.raw_folder(name) / file, key, memory) for file in study.raw_files}
+            check_raw_is_outside(project.raw_folder(name), study["files"], Path(), name)
+        raw[name] = {file: raw_fingerprint(project.raw_folder(name) / file, key, memory) for file in study["files"]}
     return Files(
         raw=raw,
         reference=folder_fingerprints(REFERENCE, Path(), memory),

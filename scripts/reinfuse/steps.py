@@ -5,12 +5,12 @@ a key that is here re-runs it when it changes.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from reinfuse.caching.stamps import Step
 from reinfuse.multiverse.steps import multiverse_steps, told_to_figures, told_to_reports
+from reinfuse.step_files import EXPECTED, Files
 from reinfuse.study.analyses import ANALYSIS_KINDS
 from reinfuse.study.claims_file import Claims, names_rows
 from reinfuse.study.configuration import Configuration
@@ -29,18 +29,6 @@ FIGURES_OF_LEDGER = {"p_value_variants", "ledger_overview", "timeline"}
 FIGURES_OF_MULTIVERSES = {"specification_curve"}
 FIGURES_OF_TWINS = {"recovery"}
 FIGURES_OF_RISK = {"reidentification_risk"}
-# The verdicts that were recorded as expected.
-EXPECTED = "resources/expected_ledger.json"
-
-
-@dataclass(frozen=True)
-class Files:
-    """Digests of the files that steps read besides other steps' outputs, as {name: digest}."""
-
-    raw: Mapping[str, Mapping[str, str]]  # by study
-    reference: Mapping[str, str]
-    templates: Mapping[str, str]
-    expected: Mapping[str, str] = field(default_factory=dict)  # the recorded verdicts
 
 
 def all_steps(

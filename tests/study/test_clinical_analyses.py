@@ -6,7 +6,8 @@ import pytest
 import yaml
 
 from reinfuse.errors import ConfigurationError
-from reinfuse.steps import Files, study_steps
+from reinfuse.step_files import Files
+from reinfuse.steps import study_steps
 from reinfuse.study.claims_file import read_claims
 from reinfuse.study.clinical_analyses import CLINICAL_KINDS
 from reinfuse.study.study_file import read_study

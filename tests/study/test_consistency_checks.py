@@ -72,7 +72,7 @@ def read(tmp_path, check, told=None, **study):
         yaml.safe_dump({"study": "kapural-2010", "claims": [{"claim": name, **told} for name, told in claims.items()]}),
         encoding="utf-8",
     )
-    without_claims = {"figures": {}, "multiverses": {}}
+    without_claims = {"figures": {}, "multiverses": {}, "synthesis": None, "regimens": {}, "sample_size": None}
     return read_claims(path, read_study(STUDY).model_copy(update=without_claims | study)).by_name["judged"].check
 
 
