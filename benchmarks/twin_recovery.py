@@ -71,7 +71,7 @@ def main() -> None:
     from reinfuse.twin.truth import truth_table
 
     settings = settings_of(arguments.study)
-    truth = truth_table(settings["truth"])
+    truth = truth_table(settings["truth"], factors_of(settings["truth"]))
     with ProcessPoolExecutor(
         arguments.processes, initializer=sys.path.insert, initargs=(0, str(ROOT / "scripts"))
     ) as pool:
@@ -106,7 +106,7 @@ def held_in_draw(settings: Settings, truth: Any, draw: int) -> Held:
     from reinfuse.clean.cohort_tables import clean
     from reinfuse.twin.recovery import recovery_table
 
-    tables = clean(deidentified(settings, draw), settings["clean"]).tables
+    tables = clean(deidentified(settings, draw), settings["clean"], factors_of(settings["clean"])).tables
     analyses = {name: told for name, told in settings.items() if name.startswith("model/")}
     wanted = {told["analysis"]: told for told in analyses.values() if told["analysis"] in set(truth["analysis"])}
     estimates = pd.concat(
@@ -120,6 +120,14 @@ def held_in_draw(settings: Settings, truth: Any, draw: int) -> Held:
     return {
         key: (int((part["holds"] == "yes").sum()), len(part)) for key, part in found.groupby(["estimand", "method"])
     }
+
+
+def factors_of(told: Settings) -> Any:
+    """Return the factors of morphine equivalents that a step uses, or nothing."""
+    from reinfuse.morphine_equivalents import read_factors
+
+    version = told.get("morphine_equivalents")
+    return read_factors(Path("resources/reference"), version) if version else None
 
 
 def deidentified(settings: Settings, draw: int) -> dict[str, Any]:

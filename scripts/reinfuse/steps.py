@@ -59,8 +59,9 @@ def study_steps(study: Study, claims: Claims, scripts: Path, files: Files, twin:
     name = study.study
     content = _in_canonical_order(study)
     statements = {claim["claim"]: claim for claim in claims.model_dump(mode="json")["claims"]}
+    factors = _reference(files, f"mme_factors_{study.morphine_equivalents}")
     return [
-        *(twin_steps(name, content, twin.model_dump(mode="json"), scripts) if twin else []),
+        *(twin_steps(name, content, twin.model_dump(mode="json"), scripts, factors) if twin else []),
         _deidentify_step(name, content, scripts, files, twin is not None),
         *([_risk_step(name, content, scripts)] if study.risk else []),
         _clean_step(name, content, scripts, files),

@@ -65,6 +65,7 @@ def twin():
             "nausea": {"category": "gut", "severity": "mild", "share_of_infusions": _value(0.1)},
             "vivid dreams": {"category": "mind", "severity": "mild", "share_of_infusions": _value(0.2)},
         },
+        "opioids": None,
         "export": {
             "locale": "en_US", "date_format": "%Y-%m-%d", "encoding": "utf-8", "delimiter": ",", "decimal_comma": False,
             "workbook": [],
@@ -88,5 +89,6 @@ def settings(twin):
             "three": {"where": [{"count_of": "infusions", "at_least": 3}]},
         },
         "timepoints": {"after": {"day": 1}, "before": {"day": 0}, "week_2": {"day": 14}},
+        "morphine_equivalents": None,
         "analyses": {},
     }

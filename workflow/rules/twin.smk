@@ -1,6 +1,6 @@
 """twin: for a study that published no rows, a simulated raw export, and what its analyses recover of the truth.
 
-Reads nothing but stamps, which hold the parameters of twin.yaml. Writes the export (its receipt names the files, which
+Reads stamps, which hold the parameters of twin.yaml, and the factors of morphine equivalents. Writes the export (its receipt names the files, which
 only their owner may read), the true value of what the analyses estimate, and that truth beside the estimates. No verdict
 on a published number rests on any of it.
 """
@@ -27,7 +27,8 @@ rule truth:
     message:
         "{wildcards.study}: what is true of simulated patients"
     shell:
-        "python scripts/truth.py --stamp {input.stamp} --receipt {output.receipt} --out {output.truth}"
+        "python scripts/truth.py --stamp {input.stamp} --receipt {output.receipt}"
+        " --reference resources/reference --out {output.truth}"
 
 
 rule recovery:

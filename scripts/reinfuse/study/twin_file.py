@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
@@ -11,41 +11,15 @@ from reinfuse.study.claims_file import REPORTED_PATTERN, Claims
 from reinfuse.study.data import Identifier
 from reinfuse.study.strict import Strict, validate
 from reinfuse.study.study_file import Study
+from reinfuse.study.twin_opioids import Opioids, opioid_problems
+from reinfuse.study.twin_parameters import Amount, Parameter, Word
 from reinfuse.study.yaml_file import read_yaml
 from reinfuse.suggestions import nearest
 
-Word = Annotated[str, Field(pattern=r"^[^\s,;\"'][^,;\"'\n]*$", description="as it stands in a cell of the export")]
 SHARES = {
     "share", "women_share", "missing_share", "share_lasting", "share_of_infusions", "other_units", "other_spellings",
-    "unreadable_scores", "repeated_rows",
+    "unreadable_scores", "repeated_rows", "share_of_patients", "second_drug_share", "stopped_share",
 }  # fmt: skip
-
-
-class Parameter(Strict):
-    """One number of the generator, and what it rests on: a printed number, or an assumption."""
-
-    value: float
-    claim: Identifier | None = Field(default=None, description="the claim of claims.yaml that it comes from")
-    how: str | None = Field(default=None, description="how the value follows from the claim, where it is not the same")
-    assumption: str | None = Field(default=None, description="what is assumed because the source is silent")
-
-    @model_validator(mode="after")
-    def _one_basis(self) -> Self:
-        if (self.claim is None) == (self.assumption is None):
-            raise ValueError("a parameter rests on either a 'claim' or an 'assumption'; keep one of the two")
-        if self.how and not self.claim:
-            raise ValueError("'how' says how the value follows from a claim; name the 'claim'")
-        return self
-
-
-class Amount(Strict):
-    """A normal quantity, cut at its ends and rounded to steps."""
-
-    mean: Parameter
-    sd: Parameter
-    lowest: float
-    highest: float
-    step: float = Field(gt=0)
 
 
 class Diagnoses(Strict):
@@ -131,7 +105,7 @@ class TwinExport(Strict):
     encoding: Literal["utf-8", "windows-1252", "utf-16"] = "utf-8"
     delimiter: Literal[",", ";", "\t", "|"] = ","
     decimal_comma: bool = False
-    workbook: list[Literal["infusions", "events", "assessments", "diagnoses"]] = Field(
+    workbook: list[Literal["infusions", "events", "assessments", "diagnoses", "opioids"]] = Field(
         default=[], description="tables that stand as sheets in record.xlsx, the others as text files"
     )
 
@@ -139,10 +113,12 @@ class TwinExport(Strict):
 class Dirt(Strict):
     """How dirty the export is; none of it changes what is true of a patient."""
 
-    other_units: Parameter = Field(description="share of weights in pounds, and of durations in minutes")
-    other_spellings: Parameter = Field(description="share of sexes in small letters, and of visits in capitals")
+    other_units: Parameter = Field(
+        description="share of weights in pounds, of durations in minutes, of opioids in mcg/day"
+    )
+    other_spellings: Parameter = Field(description="share of sexes in small letters, of visits and drugs in capitals")
     unreadable_scores: Parameter = Field(description="share of scores that are words")
-    repeated_rows: Parameter = Field(description="share of infusions, assessments and events that stand twice")
+    repeated_rows: Parameter = Field(description="share of infusions, assessments, events and opioids that stand twice")
     infusions_without_data: Parameter = Field(description="number of infusions whose dose and duration are empty")
 
 
@@ -169,6 +145,7 @@ class Twin(Strict):
         default={}, description="reason: share of patients who stop treatment for it"
     )
     events: dict[Word, TwinEvent] = {}
+    opioids: Opioids | None = None
     export: TwinExport
     dirt: Dirt | None = None
 
@@ -229,6 +206,8 @@ def _cross_problems(twin: Twin, study: Study, claims: Claims) -> Iterable[str]:
             yield f"{place}.value: is no share from 0 to 1. Correct this value."
     yield from _name_problems(twin, study)
     yield from _count_problems(twin)
+    if twin.opioids:
+        yield from opioid_problems(twin.opioids, list(twin.visits))
 
 
 def _claim_problems(place: str, parameter: Parameter, claims: Claims) -> Iterable[str]:

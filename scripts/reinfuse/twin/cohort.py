@@ -8,11 +8,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from reinfuse.statistics.seeds import generator
+from reinfuse.twin.draws import Booleans, Integers, Parameters, amounts, chosen
+from reinfuse.twin.opioids import draw_opioids
 from reinfuse.twin.scores import Floats, as_scores, underlying_mean
 
-Parameters = dict[str, Any]
-Integers = NDArray[np.int64]
-Booleans = NDArray[np.bool_]
 # Effects of age are per decade from here, so that baseline means are those of a patient of this age.
 REFERENCE_AGE_YEARS = 50
 YES, NO = "yes", "no"
@@ -23,15 +22,16 @@ class Cohort:
     """Simulated patients; arrays have one entry a patient, in the order of `patients`.
 
     `patients` has patient, age_years, sex, weight_kg, the flags and stopped_for ('' where treatment was not stopped);
-    `infusions` patient, infusion, day, dose_mg, duration_h; `events` patient, infusion, term. Days count from the
-    first infusion. `means` are the true means of patients of that age and with those diagnoses, `scores` what the
-    patients have; both by outcome and visit. `attended` says who has the visit.
+    `infusions` patient, infusion, day, dose_mg, duration_h; `events` patient, infusion, term; `opioids` patient, visit,
+    drug, dose_mg_day. Days count from the first infusion. `means` are the true means of patients of that age and with
+    those diagnoses, `scores` what the patients have; both by outcome and visit. `attended` says who has the visit.
     """
 
     patients: pd.DataFrame
     diagnoses: dict[str, Booleans]
     infusions: pd.DataFrame
     events: pd.DataFrame
+    opioids: pd.DataFrame
     days: dict[str, Integers]
     means: dict[str, dict[str, Floats]]
     scores: dict[str, dict[str, Integers]]
@@ -74,6 +74,7 @@ def draw_cohort(twin: Parameters, outcomes: Parameters, seed: str, n_patients: i
         diagnoses=diagnoses,
         infusions=infusions,
         events=_events(twin["events"], infusions, generator(seed, "events")),
+        opioids=draw_opioids(twin["opioids"], n, generator(seed, "opioids")),
         days=days,
         means=means,
         scores=scores,
@@ -100,14 +101,6 @@ def true_means(
     return means
 
 
-def amounts(spec: Parameters, n: int, random: np.random.Generator, mean: float | None = None) -> Floats:
-    """Return n values of a quantity: normal, cut at its ends, in whole steps."""
-    values = random.normal(spec["mean"]["value"] if mean is None else mean, spec["sd"]["value"], n)
-    steps = np.round(np.clip(values, spec["lowest"], spec["highest"]) / spec["step"])
-    rounded: Floats = np.round(steps * spec["step"], 6)
-    return rounded
-
-
 def _patients(twin: Parameters, n: int, scale: float, seed: str) -> pd.DataFrame:
     random = generator(seed, "patients")
     columns: dict[str, Any] = {
@@ -117,24 +110,17 @@ def _patients(twin: Parameters, n: int, scale: float, seed: str) -> pd.DataFrame
         "weight_kg": amounts(twin["weight_kg"], n, random),
     }
     for name, yes in twin["flags"].items():
-        columns[name] = np.where(_chosen(round(yes["value"] * scale), n, random), YES, NO)
+        columns[name] = np.where(chosen(round(yes["value"] * scale), n, random), YES, NO)
     reasons = ["", *twin["stopped_for"]]
     shares = [share["value"] for share in twin["stopped_for"].values()]
     columns["stopped_for"] = random.choice(np.array(reasons, dtype=object), size=n, p=[1 - sum(shares), *shares])
     return pd.DataFrame(columns)
 
 
-def _chosen(count: int, n: int, random: np.random.Generator) -> Booleans:
-    """Return which `count` of n patients are chosen."""
-    chosen = np.zeros(n, dtype=np.bool_)
-    chosen[random.permutation(n)[:count]] = True
-    return chosen
-
-
 def _diagnoses(spec: Parameters, n: int, scale: float, random: np.random.Generator) -> dict[str, Booleans]:
     counts = {name: round(count["value"] * scale) for name, count in spec["patients"].items()}
     if not spec["exclude_each_other"]:
-        return {name: _chosen(count, n, random) for name, count in counts.items()}
+        return {name: chosen(count, n, random) for name, count in counts.items()}
     order, ends = random.permutation(n), np.cumsum(list(counts.values()))
     return {
         name: np.isin(np.arange(n), order[end - count : end])

@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 
 from reinfuse.statistics.seeds import generator
-from reinfuse.twin.cohort import Booleans, Parameters
+from reinfuse.twin.draws import Booleans, Parameters
 
-TABLES_WITH_REPEATED_ROWS = ["infusions", "assessments", "events"]
+TABLES_WITH_REPEATED_ROWS = ["infusions", "assessments", "events", "opioids"]
 NOT_A_SCORE = ["?", "7-8", "severe", "see note"]
 POUNDS_PER_KG = 1 / 0.45359237  # NIST Special Publication 811 (2008), appendix B: exact
 MINUTES_PER_HOUR = 60
+MCG_PER_MG = 1000
 
 Tables = dict[str, pd.DataFrame]
 
@@ -38,6 +39,11 @@ def soiled(tables: Tables, twin: Parameters, outcomes: Parameters, seed: str) ->
         assessments[column] = assessments[column].mask(some(len(assessments), "unreadable_scores"), words)
     without = random.permutation(len(infusions))[: round(dirt["infusions_without_data"]["value"])]
     infusions.loc[without, ["dose_mg", "duration_h"]] = ""
+    if "opioids" in soiled_tables:
+        opioids = soiled_tables["opioids"]
+        opioids["dose_mg_day"] = opioids["dose_mg_day"].where(~some(len(opioids), "other_units"), _micrograms)
+        opioids["drug"] = opioids["drug"].where(~some(len(opioids), "other_spellings"), _in_capitals)
+        opioids["visit"] = opioids["visit"].where(~some(len(opioids), "other_spellings"), _in_capitals)
     for name in TABLES_WITH_REPEATED_ROWS:
         if name in soiled_tables:
             table = soiled_tables[name]
@@ -52,6 +58,10 @@ def _pounds(weights_kg: "pd.Series[str]") -> "pd.Series[str]":
 
 def _minutes(durations_h: "pd.Series[str]") -> "pd.Series[str]":
     return durations_h.map(lambda text: f"{float(text) * MINUTES_PER_HOUR:g} min")
+
+
+def _micrograms(doses_mg_day: "pd.Series[str]") -> "pd.Series[str]":
+    return doses_mg_day.map(lambda text: f"{float(text) * MCG_PER_MG:.10g} mcg/day")
 
 
 def _in_small_letters(words: "pd.Series[str]") -> "pd.Series[str]":

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from reinfuse.files import replacing
-from reinfuse.twin.cohort import Parameters
+from reinfuse.twin.draws import Parameters
 
 OWNER_ONLY = stat.S_IRUSR | stat.S_IWUSR
 WORKBOOK = "record.xlsx"
@@ -50,7 +50,7 @@ def write_export(folder: Path, tables: dict[str, pd.DataFrame], export: Paramete
 
 def _with_comma(text: str) -> str:
     """Return a number with a decimal comma, also where a unit follows it; other cells stay as they are."""
-    return re.sub(r"^([0-9]+)\.([0-9]+)(?=$| [a-z]+$)", r"\1,\2", text)
+    return re.sub(r"^([0-9]+)\.([0-9]+)(?=$| [a-z/]+$)", r"\1,\2", text)
 
 
 def _workbook(tables: dict[str, pd.DataFrame], date_format: str) -> bytes:

@@ -7,7 +7,10 @@ import numpy as np
 import pandas as pd
 
 from reinfuse.cohort import Tables, members
-from reinfuse.twin.cohort import YES, Booleans, Cohort, Parameters, draw_cohort
+from reinfuse.morphine_equivalents import Factors
+from reinfuse.twin.cohort import YES, Cohort, draw_cohort
+from reinfuse.twin.draws import Booleans, Parameters
+from reinfuse.twin.opioids import morphine_equivalents
 from reinfuse.twin.scores import Floats
 
 # The standard error of a share is then 0.0011 at the most, a fiftieth of the intervals of a hundred patients.
@@ -16,13 +19,17 @@ POPULATION_PATIENTS = 200_000
 
 @dataclass(frozen=True)
 class Population:
-    """A large cohort without missed visits, the parameters that it was drawn from, and its visits in order of day."""
+    """A large cohort without missed visits, the parameters that it was drawn from, and its visits in order of day.
+
+    `opioid_use` has each patient's morphine equivalents in mg/day by visit, missing where the patient takes none.
+    """
 
     twin: Parameters
     cohort: Cohort
     groups: Parameters
     visits: list[str]
     tables: Tables
+    opioid_use: dict[str, Floats]
 
     def members(self, group: str) -> Booleans:
         """Return which patients belong to a group of the study."""
@@ -46,8 +53,11 @@ class Population:
         return self.cohort.means[outcome][visit]
 
 
-def population(settings: Parameters) -> Population:
-    """Draw the population; it follows from the twin's seed, and shares no random number with the twin."""
+def population(settings: Parameters, factors: Factors | None = None) -> Population:
+    """Draw the population; it follows from the twin's seed, and shares no random number with the twin.
+
+    Without `factors` nobody's opioid use is known.
+    """
     twin, days = settings["twin"], settings["timepoints"]
     cohort = draw_cohort(twin, settings["outcomes"], f"{twin['seed']}, population", POPULATION_PATIENTS)
     number = np.arange(len(cohort.patients))
@@ -63,4 +73,5 @@ def population(settings: Parameters) -> Population:
         "dispositions": pd.DataFrame({"patient": number, "completed": stopped_for == "", "reason": stopped_for}),
     }
     visits = sorted(twin["visits"], key=lambda visit: (days[visit]["day"], visit))
-    return Population(twin, cohort, settings["groups"], visits, tables)
+    opioid_use = morphine_equivalents(cohort.opioids, len(number), factors) if factors else {}
+    return Population(twin, cohort, settings["groups"], visits, tables, opioid_use)

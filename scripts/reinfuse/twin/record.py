@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from reinfuse.statistics.seeds import generator
-from reinfuse.twin.cohort import NO, YES, Cohort, Parameters
+from reinfuse.twin.cohort import NO, YES, Cohort
+from reinfuse.twin.draws import Parameters
 from reinfuse.twin.identities import identities
 
 SEXES = {"female": "F", "male": "M"}
@@ -19,7 +20,8 @@ def raw_tables(cohort: Cohort, twin: Parameters, outcomes: Parameters, seed: str
     """Return the files of the export by name, every cell a text.
 
     `patients` has one row a patient, with each flag and whether and why treatment was stopped; `diagnoses` one row a
-    diagnosis; `infusions`, `assessments` (a column for each instrument), `events` and `notes` one row each.
+    diagnosis; `infusions`, `assessments` (a column for each instrument), `events`, `opioids` (each drug at each visit
+    that the patient came to) and `notes` one row each.
     """
     first_days = _first_days(len(cohort.patients), twin["first_year"], twin["last_year"], generator(seed, "dates"))
     people_seed = int(generator(seed, "people").integers(2**31))
@@ -55,6 +57,7 @@ def raw_tables(cohort: Cohort, twin: Parameters, outcomes: Parameters, seed: str
                 "severity": [twin["events"][term]["severity"] for term in cohort.events["term"]],
             }
         ),
+        "opioids": _opioids(cohort, twin, numbers, dates),
         "notes": pd.DataFrame(
             {
                 "record_number": numbers,
@@ -115,6 +118,27 @@ def _assessments(cohort: Cohort, twin: Parameters, outcomes: Parameters, numbers
         pieces.append(pd.DataFrame(columns | scores))
     table = pd.concat(pieces, ignore_index=True)
     return table.sort_values(["patient", "day"], kind="stable", ignore_index=True).drop(columns=["patient", "day"])
+
+
+def _opioids(cohort: Cohort, twin: Parameters, numbers: Any, dates: Any) -> pd.DataFrame:
+    came = [cohort.attended[visit][patient] for patient, visit in zip(*_columns(cohort.opioids), strict=True)]
+    listed = cohort.opioids[np.array(came, dtype=np.bool_)]
+    patients, visits = _columns(listed)
+    days = [cohort.days[visit][patient] for patient, visit in zip(patients, visits, strict=True)]
+    return pd.DataFrame(
+        {
+            "record_number": numbers[patients],
+            "list_date": dates(patients, days),
+            "visit": [twin["visits"][visit]["written_as"] for visit in visits],
+            "drug": listed["drug"].astype("str").to_numpy(),
+            "dose_mg_day": _plain(listed["dose_mg_day"]),
+        }
+    )
+
+
+def _columns(opioids: pd.DataFrame) -> tuple[Any, Any]:
+    """Return the patients and the visits of a table of opioids."""
+    return opioids["patient"].to_numpy(dtype=np.int64), opioids["visit"].to_numpy()
 
 
 def _plain(values: "pd.Series[float]") -> list[str]:

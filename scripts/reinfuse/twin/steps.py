@@ -11,11 +11,13 @@ Content = Mapping[str, Any]
 # Analyses of these kinds estimate something whose true value a twin knows.
 KINDS_WITH_TRUTH = [
     "describe", "paired_change", "two_group", "responder", "mixed_model", "regression_to_mean", "missingness",
-    "durability", "harms", "dose_response",
+    "durability", "harms", "dose_response", "opioid",
 ]  # fmt: skip
 
 
-def twin_steps(study: str, content: Content, twin: Content, scripts: Path) -> Iterable[Step]:
+def twin_steps(
+    study: str, content: Content, twin: Content, scripts: Path, factors: Mapping[str, str]
+) -> Iterable[Step]:
     """Return the steps of one twin.
 
     Parameters
@@ -24,6 +26,8 @@ def twin_steps(study: str, content: Content, twin: Content, scripts: Path) -> It
         The content of study.yaml.
     twin
         The content of twin.yaml.
+    factors
+        The digest of the table of morphine equivalents that the study uses, by path.
     """
     told = {"study": study, "twin": numbers_only(twin), "outcomes": _outcomes(content, twin)}
     yield Step(title=f"{study}/twin", entries=[scripts / "twin.py"], settings=told)
@@ -35,11 +39,13 @@ def twin_steps(study: str, content: Content, twin: Content, scripts: Path) -> It
             "analyses": {
                 name: {key: value for key, value in spec.items() if key != "family"}
                 for name, spec in content["analyses"].items()
-                if spec["kind"] in KINDS_WITH_TRUTH
+                if spec["kind"] in KINDS_WITH_TRUTH and _outcomes_of(spec) <= set(twin["outcomes"])
             },
+            "morphine_equivalents": content["morphine_equivalents"] if twin["opioids"] else None,
             "groups": {name: {"where": group["where"]} for name, group in content["groups"].items()},
             "timepoints": {name: {"day": timepoint["day"]} for name, timepoint in content["timepoints"].items()},
         },
+        files=factors if twin["opioids"] else {},
     )
     yield Step(
         title=f"{study}/recovery",
@@ -47,6 +53,15 @@ def twin_steps(study: str, content: Content, twin: Content, scripts: Path) -> It
         settings={"study": study},
         after=[f"{study}/truth", f"{study}/estimates"],
     )
+
+
+def _outcomes_of(spec: Content) -> set[str]:
+    """Return the outcomes that an analysis needs; the tables of patients take those that there are."""
+    composites = spec.get("composites", {}).values()
+    named = {part["outcome"] for composite in composites for part in composite["all_of"]}
+    if "formula" in spec:
+        named.add(spec["formula"].partition("~")[0].strip())
+    return named | ({spec["outcome"]} if "outcome" in spec else set())
 
 
 def told_to_reports(twin: Twin) -> list[dict[str, Any]]:

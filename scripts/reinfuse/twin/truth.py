@@ -15,23 +15,33 @@ import pandas as pd
 
 from reinfuse.model.estimates import KEY
 from reinfuse.model.response import Rule
-from reinfuse.twin.cohort import Booleans, Parameters
+from reinfuse.morphine_equivalents import Factors
+from reinfuse.twin.draws import Booleans, Parameters
 from reinfuse.twin.population import Population, population
 from reinfuse.twin.scores import Floats
 from reinfuse.twin.truth_models import mixed_model
 
 Row = dict[str, Any]
 EXACT_INTERVALS = ["clopper_pearson", "wilson"]
+OPIOID_USE = "opioid_use"
 DAYS_PER_WEEK = 7
+# As the analyses round doses, so that a dose at exactly the percentage of another one is.
+DECIMALS = 9
 FROM_PARAMETERS = "follows from the parameters"
 FROM_POPULATION = "mean of exact means over a large population"
 COUNTED = "counted in a large population"
 COLUMNS = [*KEY, "truth", "truth_error", "basis"]
 
 
-def truth_table(settings: Parameters) -> pd.DataFrame:
-    """Return one row for each estimate that has a true value: the key of the estimate, truth, truth_error, basis."""
-    people = population(settings)
+def truth_table(settings: Parameters, factors: Factors | None = None) -> pd.DataFrame:
+    """Return one row for each estimate that has a true value: the key of the estimate, truth, truth_error, basis.
+
+    Parameters
+    ----------
+    factors
+        Those of morphine equivalents, where the twin has opioids.
+    """
+    people = population(settings, factors)
     rows = [
         {"analysis": name, **row}
         for name, spec in settings["analyses"].items()
@@ -183,6 +193,39 @@ def _harms(people: Population, spec: Parameters) -> Iterable[Row]:
                 yield _row("any_reason", group, "share_withdrawn", method, (stopped, 0.0), FROM_PARAMETERS)
 
 
+def _opioid(people: Population, spec: Parameters) -> Iterable[Row]:
+    """Return what is true of those who take opioids, as the analysis does: at first all of them take more than none."""
+    visits = spec["start"], spec["end"]
+    if not set(visits) <= set(people.opioid_use):
+        return
+    percent = spec["below_percent_of_baseline"]
+    for group in spec["groups"]:
+        chosen = people.members(group) & people.seen(*visits)
+        start, end = (people.opioid_use[visit][chosen] for visit in visits)
+        known = ~np.isnan(start + end)
+        start, end = start[known], end[known]
+        for visit, doses in zip(visits, (start, end), strict=True):
+            yield _row(OPIOID_USE, group, "mean", "sample", _mean(doses), COUNTED, timepoint=visit)
+        change = np.round(end - start, DECIMALS)
+        contrast = f"{spec['end']} - {spec['start']}"
+        yield _row(OPIOID_USE, group, "mean_change", "paired_t", _mean(change), COUNTED, contrast=contrast)
+        over_limit = np.round(100 * end - percent * start, DECIMALS)
+        of_baseline = f"{percent:g}_percent_of_baseline"
+        met = {
+            f"below_{of_baseline}": over_limit < 0,
+            f"at_most_{of_baseline}": over_limit <= 0,
+            "lower": change < 0,
+            "same": change == 0,
+            "higher": change > 0,
+            f"lower_but_not_below_{of_baseline}": (change < 0) & (over_limit >= 0),
+        }
+        shares = {name: (_share(happened), COUNTED) for name, happened in met.items()}
+        shares["stopped"] = ((people.twin["opioids"]["stopped_share"]["value"], 0.0), FROM_PARAMETERS)
+        for name, (share, basis) in shares.items():
+            for method in EXACT_INTERVALS:
+                yield _row(OPIOID_USE, group, "share", method, share, basis, contrast=name)
+
+
 def _dose_response(people: Population, spec: Parameters) -> Iterable[Row]:
     """Doses are drawn without regard to scores, so that nothing goes with them."""
     methods = {"rank_correlation": ["spearman_permutation", "spearman_t"], "slope": ["least_squares"]}
@@ -216,4 +259,5 @@ TRUTHS: dict[str, Callable[[Population, Parameters], Iterable[Row]]] = {
     "durability": _durability,
     "harms": _harms,
     "dose_response": _dose_response,
+    "opioid": _opioid,
 }

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from reinfuse.statistics.design_matrix import Design, build_design, design_rows, formula_columns, split_formula
-from reinfuse.twin.cohort import Parameters
+from reinfuse.twin.draws import Parameters
 from reinfuse.twin.population import Population
 from reinfuse.twin.scores import Floats
 

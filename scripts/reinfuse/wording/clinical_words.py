@@ -86,4 +86,5 @@ RECOVERED_ESTIMANDS = CLINICAL_ESTIMANDS | {
     "marginal_mean": "Mean by a mixed model",
     "marginal_change": "Change by a mixed model",
     "responder_share": "Share of responders",
+    "share": "Share of patients",
 }
