@@ -74,6 +74,21 @@ def test_truth_stands_beside_estimate_and_interval():
 
 
 @pytest.mark.parametrize(
+    ("estimand", "contrast", "said"),
+    [
+        ("responder_share", "at_least_30_percent", "Pain, lower by at least 30 %"),
+        ("share", "below_50_percent_of_baseline", "Pain, below 50 % of baseline"),
+        ("share", "stopped", "Pain, stopped"),
+    ],
+)
+def test_limits_read_as_in_the_tables_of_responders(estimand, contrast, said):
+    """The same share under two names would be taken for two."""
+    share = line(estimand=estimand, contrast=contrast, method="wilson", unit="proportion")
+    header = truth_table([share], SETTINGS).rows[0].header
+    assert header.replace("\N{NARROW NO-BREAK SPACE}", " ") == said
+
+
+@pytest.mark.parametrize(
     ("basis", "said"),
     [
         ({"claim": "n", "how": None, "assumption": None}, "Published: There were 49 patients."),

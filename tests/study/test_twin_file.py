@@ -132,6 +132,56 @@ def test_mistakes_are_named(tmp_path, old, new, said):
     assert said in str(error.value)
 
 
+OPIOIDS = f"""
+opioids:
+  start: before
+  end: after
+  share_of_patients: {{value: 0.5, {ASSUMED}}}
+  second_drug_share: {{value: 0.2, {ASSUMED}}}
+  stopped_share: {{value: 0.1, {ASSUMED}}}
+  remaining_percent: {{mean: {{value: 90, {ASSUMED}}}, sd: {{value: 20, {ASSUMED}}}, lowest: 0, highest: 150, step: 10}}
+  drugs:
+    oxycodone:
+      share: {{value: 0.7, {ASSUMED}}}
+      dose_mg_day: {{mean: {{value: 40, {ASSUMED}}}, sd: {{value: 10, {ASSUMED}}}, lowest: 5, highest: 80, step: 5}}
+    morphine:
+      share: {{value: 0.3, {ASSUMED}}}
+      dose_mg_day: {{mean: {{value: 60, {ASSUMED}}}, sd: {{value: 20, {ASSUMED}}}, lowest: 15, highest: 120, step: 15}}
+"""
+
+
+def test_opioids_are_read(tmp_path):
+    """The mistakes below would otherwise be found in a file that is one."""
+    twin = read(tmp_path, TWIN + OPIOIDS)
+    assert dict(twin.parameters)["opioids.drugs.morphine.share"].value == 0.3
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("start: before", "start: befor", "opioids.start: there is no visit 'befor'. Did you mean 'before'?"),
+        ("end: after", "end: before", "opioids.end: is the visit of 'start' too."),
+        ("value: 0.3", "value: 0.4", "opioids.drugs: the shares add up to 1.1, not to 1."),
+        ("value: 0.5", "value: 50", "opioids.share_of_patients.value: is no share from 0 to 1."),
+        ("lowest: 15,", "lowest: 5,", "opioids.drugs.morphine.dose_mg_day.lowest: lies below one step"),
+        ("lowest: 0,", "lowest: -10,", "opioids.remaining_percent.lowest: no dose is negative."),
+    ],
+)
+def test_mistakes_about_opioids_are_named(tmp_path, old, new, said):
+    """Doses of nothing, shares beyond everybody, or a visit that nobody has."""
+    assert OPIOIDS.count(old) == 1
+    with pytest.raises(ConfigurationError) as error:
+        read(tmp_path, TWIN + OPIOIDS.replace(old, new))
+    assert said in str(error.value)
+
+
+def test_one_drug_leaves_no_second(tmp_path):
+    """A second drug that is the first one again would double nobody's dose and say so of a fifth."""
+    only = OPIOIDS.partition("    morphine:")[0].replace("value: 0.7", "value: 1")
+    with pytest.raises(ConfigurationError, match=r"opioids\.second_drug_share: there is only one drug\."):
+        read(tmp_path, TWIN + only)
+
+
 def test_a_value_may_follow_from_a_claim(tmp_path):
     """An SD from a printed standard error differs from it, and says how it follows."""
     derived = TWIN.replace("value: 7.5, claim: pain_mean", 'value: 7.1, claim: pain_mean, how: "0.4 less"')

@@ -12,6 +12,8 @@ Settings = dict[str, Any]
 Line = dict[str, str]
 # Hundreds of rows that the changes follow from; they stand in recovery.csv.
 NOT_TABLED = {"coefficient", "marginal_mean"}
+# Shares of patients whose contrast is a limit, such as `at_least_50_percent`.
+THRESHOLDS = {"responder_share", "share"}
 KEY = ("analysis", "estimand", "outcome", "group", "contrast", "timepoint")
 
 
@@ -55,7 +57,7 @@ def truth_table(lines: list[Line], settings: Settings) -> Table:
     tabled = [line for line in lines if line["estimand"] not in NOT_TABLED]
     for subject in dict.fromkeys((line["outcome"], line["contrast"], line["timepoint"]) for line in tabled):
         part = [line for line in tabled if (line["outcome"], line["contrast"], line["timepoint"]) == subject]
-        rows.append(Row(_subject(subject, labels, settings)))
+        rows.append(Row(_subject(part[0], labels, settings)))
         rows += [Row(_header(line, settings), _cells(line), is_part=True) for line in part]
     columns = ["Truth", f"Estimate ({shown.percent(settings['ci_level'] * 100)} CI)", "Holds the truth"]
     return Table("Truth beside estimate, one interval a quantity", "Quantity", columns, rows)
@@ -85,12 +87,14 @@ def _estimand(name: str) -> str:
     return words.word(clinical_words.RECOVERED_ESTIMANDS, name, "estimand")
 
 
-def _subject(subject: tuple[str, str, str], labels: dict[str, str], settings: Settings) -> str:
-    outcome, contrast, timepoint = subject
+def _subject(line: Line, labels: dict[str, str], settings: Settings) -> str:
+    outcome, contrast, timepoint = (line[column] for column in ("outcome", "contrast", "timepoint"))
     said = [_composite(outcome, settings) or spelling.spelled_out(outcome, labels)]
     end, _, start = contrast.partition(" - ")
     if {start, end} <= settings["timepoints"].keys():
         said.append(f"change {words.span(start, end, settings['timepoints'])}")
+    elif line["estimand"] in THRESHOLDS and contrast != "composite":
+        said.append(words.lowered(words.threshold(contrast)))
     elif contrast and contrast != "composite":
         said.append(words.lowered(spelling.spelled_out(contrast, labels)))
     if timepoint:
