@@ -22,6 +22,9 @@ STEPS_BY_MESSAGE = {
     r"figure (\w+)": r"figures/\1",
     r"report": "report",
     r"search all results for identifiers": "leak_gate",
+    r"simulate a raw export": "twin",
+    r"what is true of simulated patients": "truth",
+    r"truth beside estimates": "recovery",
 }
 STEPS_OVER_ALL = {
     "synthesis over studies": "synthesis",
