@@ -1,5 +1,7 @@
 """The words that a column of a raw file may hold, and when two spellings are the same word."""
 
+from typing import Any
+
 Values = list[str] | dict[str, str] | None
 
 
@@ -16,3 +18,22 @@ def clean_words(values: Values) -> list[str]:
 def folded(word: str) -> str:
     """Return one spelling for all that differ only in upper and lower case and in white space."""
     return " ".join(word.casefold().split())
+
+
+def feature_words(feature: dict[str, Any]) -> list[str]:
+    """Return every answer that free text may give to a question of study.yaml."""
+    otherwise = feature["otherwise"]
+    return [one["answer"] for one in feature["answers"]] + ([] if otherwise is None else [otherwise])
+
+
+def with_features(columns: dict[str, Any]) -> dict[str, Any]:
+    """Return the declared columns of a source, and the answers read from its free text as further ones."""
+    read = {
+        name: {
+            "role": "clinical", "type": "category", "label": feature["label"], "values": feature_words(feature),
+            "required": False,
+        }
+        for column in columns.values()
+        for name, feature in column.get("features", {}).items()
+    }  # fmt: skip
+    return {**columns, **read}

@@ -123,6 +123,21 @@ REMOVED_NOTES = [
     ("an address of a scan in a note", "https://example.org/scan/59382716"),
     ("a note of ten lines", "\n".join([PERSON] * 10)),
 ]
+# A question to the notes, and what a note of each kind answers.
+DISSOCIATION = {
+    "answers": [
+        {"answer": "none", "phrases": ["no dissociation"]},
+        {"answer": "severe", "phrases": ["severe dissociat*"]},
+    ],
+    "otherwise": "not mentioned",
+}
+ANSWERED_NOTES = [
+    ("a note with an answer and a name", f"{PERSON}: severe dissociation", "severe"),
+    ("a name between the words of an answer", "severe Vandersloot dissociation", "not mentioned"),
+    ("a name that begins like an answer", "severe dissociatonvandersloot", "severe"),
+    ("a note that makes regular expressions crawl", "a" * 18_000 + "vandersloot!", "not mentioned"),
+    ("a document as a note", f"severe dissociation {PERSON} " * 600, None),
+]
 POSTCODES = [
     ("a ZIP that begins with a zero", "01001", "010"),
     ("a ZIP that lost its zero in a spreadsheet", "1001", "000"),
@@ -140,6 +155,22 @@ POSTCODES = [
     ("full-width digits", "９８１０１", "000"),
 ]
 AGES = [("89.99 years", "89.99", 89), ("90 years", "90", 90), ("120 years", "120", 90), ("104.5 years", "104.5", 90)]
+
+
+def put_answered(note: str) -> Act:
+    """Return the attack by a note of which a declared question passes."""
+
+    def act(clinic: Clinic) -> None:
+        clinic.columns["note"]["features"] = {"dissociation": DISSOCIATION}
+        clinic.put("note", note)
+
+    return act
+
+
+def _answer_is(clinic: Clinic, expected: str | None) -> None:
+    passed = clinic.passed()
+    assert "note" not in passed
+    assert sorted(passed["dissociation"].fillna("")) == sorted(["not mentioned"] * 4 + [expected or ""])
 
 
 def _region_is(clinic: Clinic, expected: str) -> None:
@@ -180,6 +211,11 @@ CASES = [
     *[
         Case(f"note: {what}", "free text", what, "absent", put("note", note), (note, PERSON, NUMBER), _all_rows_pass)
         for what, note in REMOVED_NOTES
+    ],
+    *[
+        Case(f"answers: {what}", "free text", f"{what}, read for declared answers", "absent", put_answered(note),
+             (note, PERSON, "vandersloot"), partial(_answer_is, expected=expected))
+        for what, note, expected in ANSWERED_NOTES
     ],
     *[
         Case(f"postcode: {what}", "geography", f"{what}: becomes {expected}", "absent", put("postcode", code),

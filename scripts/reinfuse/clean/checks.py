@@ -7,7 +7,7 @@ import pandas as pd
 
 from reinfuse.clean.columns import columns_of
 from reinfuse.clean.flow import Step
-from reinfuse.vocabularies import clean_words
+from reinfuse.vocabularies import clean_words, with_features
 
 Tables = dict[str, pd.DataFrame]
 Settings = dict[str, Any]
@@ -79,7 +79,7 @@ def _reading_checks(unread: dict[tuple[str, str], pd.Series]) -> Iterable[Check]
 def _origins(table: str, column: str, settings: Settings) -> list[dict[str, Any]]:
     """Return the declarations of the raw columns that fill a clean column."""
     return [
-        settings["sources"][part["source"]]["columns"][part["columns"][column]]
+        with_features(settings["sources"][part["source"]]["columns"])[part["columns"][column]]
         for part in settings["tables"].get(table, [])
         if column in part["columns"]
     ]

@@ -10,6 +10,7 @@ from reinfuse.deidentify.ages import completed_years
 from reinfuse.deidentify.cells import typed_cells
 from reinfuse.deidentify.columns import named_columns
 from reinfuse.deidentify.dates import Calendar, PatientDays, calendar, follow_up_days, without_date
+from reinfuse.deidentify.features import answers
 from reinfuse.deidentify.identities import check_facts, record_numbers, told_facts
 from reinfuse.deidentify.left_out import CONTRADICTING_KEY, REPEATED_KEY, REPEATED_ROW, left_out_rows
 from reinfuse.deidentify.postcodes import first_three_digits
@@ -186,6 +187,8 @@ def _without_identifiers(
                 passed[column] = without_date(patients, values, known)
             case "postcode":
                 passed[column] = first_three_digits(values, released_prefixes)
+            case "free_text":
+                passed |= {name: answers(values, feature) for name, feature in declared.get("features", {}).items()}
             case "quasi_identifier" | "clinical":
                 passed[column] = rounded(values, declared)
             case "provider" | "site":

@@ -6,6 +6,7 @@ import pandas as pd
 
 from reinfuse.deidentify.ages import OLDEST_CLASS_YEARS
 from reinfuse.deidentify.cell_readers import REMOVED_ROLES
+from reinfuse.deidentify.features import WHY_DROPPED
 from reinfuse.deidentify.identities import similar_numbers
 from reinfuse.deidentify.left_out import unreadable_cells
 from reinfuse.deidentify.modes import has_random_codes, mode_of
@@ -35,6 +36,7 @@ def study_summary(
         **({"similar_record_numbers": similar} if similar else {}),
         **({"mode": mode, "documentation": documentation} if mode else {}),
         "patients": len(patients),
+        "free_text": _free_text(settings["sources"]),
         "sources": [
             _source_summary(
                 name,
@@ -47,6 +49,12 @@ def study_summary(
             for name, source in settings["sources"].items()
         ],
     }
+
+
+def _free_text(sources: dict[str, Source]) -> dict[str, int] | None:
+    """Return how many columns of free text were dropped, and the measured figures that say why."""
+    dropped = sum(column["role"] == "free_text" for source in sources.values() for column in source["columns"].values())
+    return {"columns_dropped": dropped, **WHY_DROPPED} if dropped else None
 
 
 def _source_summary(
@@ -87,7 +95,8 @@ def _left_out(rows: RawRows) -> list[dict[str, Any]]:
 def _done(declared: dict[str, Any], *, has_day_zero: bool, has_random_codes: bool) -> str:
     role = declared["role"]
     if role in REMOVED_ROLES:
-        return "removed"
+        kept = ", ".join(declared.get("features", {}))
+        return f"removed, answers to declared questions kept: {kept}" if kept else "removed"
     if role == "date":
         return "made a study day" if has_day_zero else "made a calendar year"
     if role in {"identifier", "age", "postcode", "provider", "site"}:

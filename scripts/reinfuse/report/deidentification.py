@@ -10,13 +10,14 @@ GENERAL_COUNTS = ["cells", "missing", "changed"]
 
 
 def summary(audit: dict[str, Any]) -> str:
-    """Return one sentence on patients and the key of their pseudonyms."""
+    """Return sentences on patients, on the key of their pseudonyms and on free text."""
     patients = int(audit["patients"])
     noun = "patient" if patients == 1 else "patients"
     became = "random codes" if audit.get("mode") == "safe_harbor" else f"pseudonyms under a {audit['key']}"
     return (
         f"{shown.sentence(shown.in_words(patients))[:-1]} {noun}. Record numbers became {became}; later steps see "
-        "neither the raw files nor the numbers in them." + _similar(audit.get("similar_record_numbers", 0))
+        "neither the raw files nor the numbers in them."
+        f"{_similar(audit.get('similar_record_numbers', 0))}{_free_text(audit.get('free_text'))}"
     )
 
 
@@ -26,6 +27,18 @@ def _similar(number: int) -> str:
     return (
         f" {shown.count(number)} record numbers are like another one but for case, the signs between, or letters that "
         "look like digits: compare them, for a patient may have two."
+    )
+
+
+def _free_text(dropped: dict[str, int] | None) -> str:
+    """Say why free text was dropped; a study without any has nothing to say."""
+    if dropped is None:
+        return ""
+    return (
+        " Free text was dropped, because no recogniser finds all identifiers: on "
+        f"{shown.count(dropped['notes'])} synthetic notes the best one left a direct identifier in "
+        f"{shown.count(dropped['percent_in_known_style'])} % of the notes in a style that it knew, and in "
+        f"{shown.count(dropped['percent_in_other_style'])} % of those in another."
     )
 
 

@@ -5,10 +5,11 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
+from reinfuse.phrases import phrase_words
 from reinfuse.study.data import Identifier
 from reinfuse.study.strict import Strict
 from reinfuse.unit_conversions import conversions_into, known_units
-from reinfuse.vocabularies import folded, vocabulary
+from reinfuse.vocabularies import feature_words, folded, vocabulary, with_features
 
 Role = Literal[
     "identifier",  # the record number: becomes a keyed pseudonym
@@ -25,7 +26,44 @@ Role = Literal[
 Type = Literal["integer", "number", "category", "text", "date"]
 Unreadable = Literal["stop", "quarantine"]
 Duplicates = Literal["stop", "keep_first", "quarantine", "keep_all"]
+LONGEST_PHRASE_WORDS = 8
 WORKBOOK_ENDINGS = (".xlsx", ".xlsm")
+
+
+class Answer(Strict):
+    """One answer that a note may give."""
+
+    answer: str = Field(min_length=1)
+    phrases: list[str] = Field(
+        min_length=1, max_length=50, description="words in a row; * at the end of a word stands for any ending"
+    )
+
+    @model_validator(mode="after")
+    def _phrases_are_words(self) -> "Answer":
+        for phrase in self.phrases:
+            if not 0 < len(phrase_words(phrase)) <= LONGEST_PHRASE_WORDS:
+                raise ValueError(
+                    f"the phrase '{phrase}' is not one to {LONGEST_PHRASE_WORDS} words of letters and digits, each "
+                    "perhaps with * at its end"
+                )
+        return self
+
+
+class Feature(Strict):
+    """A question to a note with a fixed set of answers: all of the note that passes."""
+
+    label: str | None = None
+    answers: list[Answer] = Field(
+        min_length=1, description="in this order: the first of which a phrase stands in the note is the answer"
+    )
+    otherwise: str | None = Field(default=None, description="the answer of a note with none of the phrases")
+
+    @model_validator(mode="after")
+    def _answers_differ(self) -> "Feature":
+        words = feature_words(self.model_dump())
+        if len(set(words)) < len(words):
+            raise ValueError("an answer stands twice; put all its phrases into one, or name the other differently")
+        return self
 
 
 class Column(Strict):
@@ -61,6 +99,15 @@ class Column(Strict):
     unreadable: Unreadable | None = Field(
         default=None, description="what is done about cells outside the declaration; by default what the source says"
     )
+    features: dict[Identifier, Feature] = Field(
+        default={}, description="of free text: questions that it answers, each a column that passes in its place"
+    )
+
+    @model_validator(mode="after")
+    def _only_free_text_has_features(self) -> "Column":
+        if self.features and self.role != "free_text":
+            raise ValueError("'features' are for columns of role 'free_text'")
+        return self
 
     @model_validator(mode="after")
     def _domain_is_declared(self) -> "Column":
@@ -169,6 +216,19 @@ class Source(Strict):
         if len(identifiers) != 1:
             raise ValueError(f"exactly one column has role 'identifier'; here {len(identifiers)} have it")
         return self
+
+    @model_validator(mode="after")
+    def _features_have_names_of_their_own(self) -> "Source":
+        names = [*self.columns, *(name for column in self.columns.values() for name in column.features)]
+        if repeated := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"the feature '{repeated[0]}' has the name of another column or feature")
+        return self
+
+    def columns_passed(self) -> dict[str, Column]:
+        """Return the columns that tables may name: those of the file, and the answers read from free text."""
+        declared = {name: column.model_dump(mode="json") for name, column in self.columns.items()}
+        read = {name: one for name, one in with_features(declared).items() if name not in declared}
+        return {**self.columns, **{name: Column.model_validate(one) for name, one in read.items()}}
 
     @model_validator(mode="after")
     def _workbooks_have_sheets(self) -> "Source":

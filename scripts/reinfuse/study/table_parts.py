@@ -67,7 +67,7 @@ def _part_problems(key: str, table: str, part: TablePart, declared: Declarations
     yield from unknown(f"{key}.source", part.source, declared.sources, "source")
     if part.source not in declared.sources:
         return
-    columns = declared.sources[part.source].columns
+    columns = declared.sources[part.source].columns_passed()
     for name in [*part.columns.values(), *([part.repeat] if part.repeat else [])]:
         yield from unknown(f"{key}.columns", name, columns, f"column of '{part.source}'")
     for target, name in part.columns.items():
@@ -97,7 +97,7 @@ def _constant_problems(key: str, kind: str, value: object) -> Iterable[str]:
 
 def _column_problems(target: str, kind: str, name: str, column: Column, declared: Declarations) -> Iterable[str]:
     if column.role in {"direct_identifier", "free_text"}:
-        yield f"'{name}' is removed at de-identification. Leave it out here."
+        yield f"'{name}' is removed at de-identification. Leave it out here, or name one of its features."
         return
     if (column.role == "identifier") != (target == "patient"):
         yield "the identifier of the source belongs under 'patient', and nothing else does. Correct this line."
