@@ -113,6 +113,15 @@ def test_key_is_found_in_any_spelling(content: bytes, repository: Path, secrets:
     assert KEY.hex() not in said
 
 
+@pytest.mark.parametrize("part", ["whole", "one row"])
+def test_crosswalk_is_found(part: str, repository: Path, secrets: Secrets, tmp_path: Path) -> None:
+    """It says which code is which patient."""
+    content = b"record_number,code\n20471193,PAAAAAAAAAAAAAAAA\n"
+    (tmp_path / "reinfuse-crosswalk-a-clinic.csv").write_bytes(content)
+    put(repository, "codes.txt", content if part == "whole" else content.splitlines()[1])
+    assert ("the crosswalk of a-clinic" if part == "whole" else "rows of a raw file") in found(repository, secrets)
+
+
 def test_staged_file_with_one_row_of_a_raw_file_is_found(repository: Path, secrets: Secrets) -> None:
     """A line of the export, pasted into a test or a note."""
     put(repository, "notes.md", f"look at this one:\n  {ROW}\n".encode())

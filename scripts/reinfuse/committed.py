@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from reinfuse.deidentify.crosswalk import crosswalk_path
 from reinfuse.errors import RawDataExposedError
 
 Objects = dict[str, set[str]]  # the paths of each object of git, by its id
 
 MADE = ("results", ".snakemake")
 TRACKED_THERE = {"results/.gitignore"}
+KEY = "the key"
 LINK_MODE = "120000"
 SHORTEST_TELLING_LINE = 20  # characters; a shorter line of an export may stand in any file
 SHOWN = 12
@@ -25,7 +27,7 @@ CURE = (
 
 @dataclass(frozen=True)
 class Secrets:
-    """Where secrets lie: the raw folder of each study with private rows, and the key."""
+    """Where secrets lie: the raw folder of each study with private rows, and the key with the crosswalks beside it."""
 
     raw_folders: Mapping[str, Path]
     key_file: Path | None
@@ -34,8 +36,10 @@ class Secrets:
         """Return every secret file with what messages call it; names of raw files may be those of patients."""
         for study, folder in self.raw_folders.items():
             yield from ((f"a raw file of {study}", path) for path in sorted(folder.rglob("*")) if path.is_file())
-        if self.key_file and self.key_file.is_file():
-            yield "the key", self.key_file
+        if self.key_file is None:
+            return
+        beside = {f"the crosswalk of {study}": crosswalk_path(self.key_file, study) for study in self.raw_folders}
+        yield from ((name, path) for name, path in {KEY: self.key_file, **beside}.items() if path.is_file())
 
 
 def check_nothing_is_committed(repository: Path, secrets: Secrets) -> None:
@@ -163,7 +167,7 @@ def _by_lines(repository: Path, secrets: Secrets) -> list[str]:
     keys: set[bytes] = set()
     for name, path in secrets.files():
         content = path.read_bytes()
-        if name == "the key":
+        if name == KEY:
             bare = content.strip() if content.isascii() else content
             in_hexadecimal = {bare.hex().encode(), bare.hex().upper().encode()}
             keys |= {bare, *in_hexadecimal, base64.b64encode(bare), base64.urlsafe_b64encode(bare)} - {b""}

@@ -192,6 +192,42 @@ def _nothing_half_written(clinic: Clinic) -> None:
     assert not list(clinic.folder.rglob("*.partial"))
 
 
+def safe_harbor(clinic: Clinic) -> None:
+    clinic.mode = "safe_harbor"
+
+
+def safe_harbor_at_ninety(clinic: Clinic) -> None:
+    safe_harbor(clinic)
+    ninety_at_the_end(clinic)
+
+
+def crosswalk(content: str, mode: int = 0o600) -> Act:
+    """Return the attack that puts another crosswalk beside the key."""
+
+    def act(clinic: Clinic) -> None:
+        safe_harbor(clinic)
+        path = clinic.folder / "reinfuse-crosswalk-a-clinic.csv"
+        path.write_text(content)
+        path.chmod(mode)
+
+    return act
+
+
+def _codes_are_random_and_stay(clinic: Clinic) -> None:
+    """The same key and rows elsewhere give other codes; here they stay from run to run."""
+    codes = set(clinic.passed()["mrn"])
+    assert clinic.run() == ""
+    assert set(clinic.passed()["mrn"]) == codes
+    (clinic.folder / "reinfuse-crosswalk-a-clinic.csv").unlink()
+    assert clinic.run() == ""
+    assert codes.isdisjoint(clinic.passed()["mrn"])
+    assert (clinic.folder / "reinfuse-crosswalk-a-clinic.csv").stat().st_mode & 0o777 == 0o600
+
+
+def _years_only(clinic: Clinic) -> None:
+    assert set(clinic.passed()["seen"]) == {2022, 2023}
+
+
 def unwritable(clinic: Clinic) -> None:
     """A file where the folder of results should be, as good as a full disk."""
     clinic.results.write_text("not a folder")
@@ -227,6 +263,14 @@ CASES = [
     _case("keys", "numbers that differ stay two patients", "absent", spelled("123456", "1234560", "A123456"),
           partial(_patients, expected=3)),
     _case("keys", "the same number at another site", "absent", another_site, _pseudonyms_differ_from_the_first_site),
+    _case("keys", "Safe Harbor: codes derived from the patient", "absent", safe_harbor, _codes_are_random_and_stay),
+    _case("keys", "Safe Harbor: codes guessed by brute force", "absent", safe_harbor, _cannot_be_guessed),
+    _case("keys", "Safe Harbor: a crosswalk that others may read", "refuse", crosswalk("record_number,code\n", 0o644)),
+    _case("keys", "Safe Harbor: a crosswalk that gives two patients one code", "refuse",
+          crosswalk("record_number,code\n20471193,PAAAAAAAAAAAAAAAA\n817264,PAAAAAAAAAAAAAAAA\n")),
+    _case("dates and ages", "Safe Harbor: anything of a date but its year", "absent", safe_harbor, _years_only),
+    _case("dates and ages", "Safe Harbor: 88 at the first contact and 90 at the last: becomes 90", "absent",
+          safe_harbor_at_ninety, _one_class_of_ages),
     _case("structure", "the order of rows", "absent", shuffled, _order_tells_nothing),
     _case("structure", "a word of the vocabulary that only a left-out row held", "absent", rare_word,
           _rare_word_is_gone),

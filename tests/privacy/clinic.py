@@ -14,6 +14,7 @@ import pandas as pd
 
 import deidentify as script
 from reinfuse.errors import ReinfuseError
+from reinfuse.study.deidentification import Deidentification
 from reinfuse.study.raw_sources import Source
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -57,6 +58,7 @@ class Clinic:
     columns: dict[str, dict[str, Any]] = field(default_factory=lambda: {name: dict(c) for name, c in COLUMNS.items()})
     key: Path | None = None
     study: str = "a-clinic"
+    mode: str = "limited_data_set"
     content: bytes | None = None  # of the file, where it is not made from the rows
     book: Callable[[Any], None] | None = None  # what is done to a workbook before it is saved
 
@@ -108,10 +110,13 @@ class Clinic:
         """Return what the stage is told, as study.yaml's models give it."""
         declared = {"file": "export.csv", "one_row_per": "infusion", "columns": self.columns, **self.source}
         source = Source.model_validate_json(json.dumps(declared)).model_dump(mode="json")
+        is_safe_harbor = self.mode == "safe_harbor"
+        seen = {"source": "visits", "column": "seen"}
+        asked = {"mode": self.mode, "first_contact": seen if is_safe_harbor else None}
         return {
             "study": self.study, "rows": "private", "sources": {"visits": source},
-            "deidentification": {"mode": "limited_data_set", "crosswalk": False},
-            "study_day_origin": {"source": "visits", "column": "seen"},
+            "study_day_origin": None if is_safe_harbor else seen,
+            "deidentification": Deidentification.model_validate(asked).model_dump(mode="json"),
         }  # fmt: skip
 
     def run(self) -> str:
