@@ -1,0 +1,68 @@
+"""A whole run over private rows: nothing that identifies, and no private place, in any file that the run leaves."""
+
+import os
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+from privacy.clinic import KEY
+from privacy.scanner import found_in
+from workflow.workspace import make_workspace, snakemake
+
+# Places of private files are often named after people.
+PRIVATE_PLACE = "Vandersloot-Ottoline"
+
+
+@pytest.fixture(scope="module")
+def private_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Run one private study; returns the project's folder and what the run said."""
+    folder = make_workspace(tmp_path_factory.mktemp("runs") / "project")
+    secret = tmp_path_factory.mktemp("secret") / PRIVATE_PLACE
+    secret.mkdir()
+    study = folder / "resources" / "studies" / "first"
+    header, *rows = (study / "data" / "export.csv").read_text().splitlines()
+    # Record numbers long enough to be looked for.
+    (secret / "export.csv").write_text("\n".join([header, *(f"7731{row}" for row in rows)]) + "\n")
+    shutil.rmtree(study / "data")
+    (secret / "key").write_bytes(KEY)
+    (secret / "key").chmod(0o600)
+    told = study / "study.yaml"
+    told.write_text(told.read_text().replace("rows: simulated", "rows: private"))
+    configuration = folder / "config.yaml"
+    configuration.write_text(
+        f"studies: [first]\nraw_data: {{first: {secret}}}\nprivacy: {{key_file: {secret / 'key'}}}\n"
+    )
+    before = os.umask(0o022)
+    try:
+        run = snakemake(folder)
+    finally:
+        os.umask(before)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "rows: private" in told.read_text()
+    configuration.unlink()  # which holds the places, and is the user's own
+    return folder, run.stdout + run.stderr
+
+
+def identifiers(folder: Path) -> list[str]:
+    """Return the record numbers and names of the export."""
+    secret = next(folder.parent.parent.glob(f"secret*/{PRIVATE_PLACE}"))
+    rows = (secret / "export.csv").read_text().splitlines()[1:]
+    return sorted({cell for row in rows for cell in row.split(",")[:2] if len(cell) > 2})
+
+
+@pytest.mark.parametrize("place", ["results", ".snakemake"])
+def test_no_file_of_a_run_holds_an_identifier_or_a_private_place(place: str, private_run: tuple[Path, str]) -> None:
+    """The engine's records, its logs or a stamp would keep what the results must not hold."""
+    folder, said = private_run
+    assert found_in(folder / place, [*identifiers(folder), PRIVATE_PLACE, KEY.hex()], said) == []
+
+
+def test_nobody_else_may_read_what_a_private_run_leaves(private_run: tuple[Path, str]) -> None:
+    """Whoever has an account on the machine could read the rows, or the small cells of the report."""
+    folder, _ = private_run
+    for place in ("results", ".snakemake"):
+        assert stat.S_IMODE((folder / place).stat().st_mode) == 0o700
+    files = [path for path in (folder / "results" / "first").rglob("*") if path.is_file()]
+    assert files
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
