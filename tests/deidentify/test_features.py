@@ -105,13 +105,14 @@ def test_features_are_for_free_text_under_names_of_their_own() -> None:
 
 def test_answers_reach_the_clean_tables_and_are_checked(tmp_path: Path) -> None:
     """A column that de-identification makes and cleaning does not know."""
-    (tmp_path / "a.csv").write_text("id,note\n7,Ermintrude dissociated\n8,Griselda slept\n9,\n", encoding="utf-8")
+    (tmp_path / "a.csv").write_text("id,note\n2,Ermintrude dissociated\n3,Griselda slept\n4,\n", encoding="utf-8")
     settings: dict[str, Any] = {
         "study": "a-clinic", "rows": "simulated", "study_day_origin": None,
         "sources": {"visits": source().model_dump(mode="json")},
     }  # fmt: skip
     read = {"visits": read_source(tmp_path, "visits", settings["sources"]["visits"], "a-clinic")}
-    passed = deidentify(read, patients_of(read, settings, b"x" * 32), settings, frozenset())
+    patients = patients_of(read, settings["sources"], {number: f"P{number * 16}" for number in "234"})
+    passed = deidentify(read, patients, settings, frozenset())
     assert list(passed["visits"]) == ["id", "dissociation"]
     tables = {
         "patients": [{"source": "visits", "columns": {"patient": "id"}, "constants": {}}],
