@@ -132,8 +132,8 @@ def factors_of(told: Settings) -> Any:
 
 def deidentified(settings: Settings, draw: int) -> dict[str, Any]:
     """Return the de-identified sources of one draw, by way of its export."""
-    from reinfuse.deidentify.pseudonyms import PUBLIC_KEY
-    from reinfuse.deidentify.sources import deidentify, patients_of, read_source
+    from reinfuse.deidentify.pseudonyms import PUBLIC_KEY, pseudonyms
+    from reinfuse.deidentify.sources import deidentify, numbers_in, patients_of, read_source
     from reinfuse.twin.cohort import draw_cohort
     from reinfuse.twin.dirt import soiled
     from reinfuse.twin.export import write_export
@@ -147,7 +147,8 @@ def deidentified(settings: Settings, draw: int) -> dict[str, Any]:
         read = {
             name: read_source(Path(folder), name, source, told["study"]) for name, source in told["sources"].items()
         }
-    return deidentify(read, patients_of(read, told, PUBLIC_KEY), told, frozenset())
+    codes = pseudonyms(numbers_in(read, told["sources"]), PUBLIC_KEY, told["study"])
+    return deidentify(read, patients_of(read, told["sources"], codes), told, frozenset())
 
 
 def cells(draws: list[Held], level: float) -> list[Cell]:

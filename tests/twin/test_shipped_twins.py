@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reinfuse.deidentify.pseudonyms import PUBLIC_KEY
-from reinfuse.deidentify.sources import deidentify, patients_of, read_source
+from reinfuse.deidentify.pseudonyms import PUBLIC_KEY, pseudonyms
+from reinfuse.deidentify.sources import deidentify, numbers_in, patients_of, read_source
 from reinfuse.steps import Files, study_steps
 from reinfuse.study.claims_file import read_claims
 from reinfuse.study.study_file import read_study
@@ -34,7 +34,8 @@ def exported(study_name, folder):
     write_export(folder, soiled(tables, twin, outcomes, twin["seed"]), twin["export"])
     told = settings[f"{study_name}/deidentify"]
     read = {name: read_source(folder, name, source, study_name) for name, source in told["sources"].items()}
-    return tables, deidentify(read, patients_of(read, told, PUBLIC_KEY), told, frozenset())
+    codes = pseudonyms(numbers_in(read, told["sources"]), PUBLIC_KEY, study_name)
+    return tables, deidentify(read, patients_of(read, told["sources"], codes), told, frozenset())
 
 
 @pytest.mark.parametrize("study", sorted(path.parent.name for path in STUDIES.glob("*/twin.yaml")))
