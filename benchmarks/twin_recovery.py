@@ -33,6 +33,7 @@ REASONS = {
     ("share_of_patients_with_event", "clopper_pearson"): "exact: never below its level",
     ("share_of_infusions_with_event", "clopper_pearson"): "exact: never below its level",
     ("share_withdrawn", "clopper_pearson"): "exact: never below its level",
+    ("share", "clopper_pearson"): "exact: never below its level",
 }
 
 Settings = dict[str, Any]
