@@ -107,8 +107,18 @@ def announce_reports():
     print("\nThe report over all studies: results/index.html")
     for name in project.studies:
         print(f"The report of {name}: results/{name}/report.html")
+        print(f"  {release_of(name)}")
     if "synthesis" in before:
         print("The synthesis over studies: results/synthesis.html")
+
+
+def release_of(name):
+    """Say whether a study may leave, and where what may leave lies."""
+    decision = json.loads(Path(f"results/{name}/disclosure.json").read_text(encoding="utf-8"))
+    if decision["state"] == "pass":
+        return f"its release: results/{name}/release/"
+    asked = decision["failed"] + [one["why"] for one in decision["review"] if not one["accepted"]]
+    return f"no release ({decision['state']}, results/{name}/disclosure.json): {' '.join(asked)}"
 
 
 def explain_failure():

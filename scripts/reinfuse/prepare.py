@@ -144,7 +144,7 @@ def prepare_run(project: Project, *, may_write: bool, planned: Path | None) -> d
         Code(SCRIPTS, memory),
         RESULTS,
         digest=lambda path: str(memory.of(path, "sha256", sha256)),
-        versions_into=lambda step: step.title.endswith("/report") or step.title == "index",
+        versions_into=lambda step: step.title.endswith(("/report", "/release")) or step.title == "index",
     )
     if may_write or planned is not None:
         for sentence in plan.sentences():

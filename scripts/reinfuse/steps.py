@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from reinfuse.caching.stamps import Step
+from reinfuse.disclosure.figures import may_be_drawn
+from reinfuse.disclosure.presets import NONE
 from reinfuse.multiverse.steps import multiverse_steps, told_to_figures, told_to_reports
 from reinfuse.step_files import EXPECTED, Files
 from reinfuse.study.analyses import ANALYSIS_KINDS
@@ -41,7 +43,8 @@ def all_steps(
     """Return the steps of all studies, and those over all of them; a synthesis only where a study contributes to it."""
     steps: list[Step] = []
     for name, (study, claims) in studies.items():
-        steps += study_steps(study, claims, scripts, files, (twins or {}).get(name))
+        disclosure = configuration.privacy.disclosure
+        steps += study_steps(study, claims, scripts, files, (twins or {}).get(name), disclosure)
     synthesis = synthesis_step([study for study, _ in studies.values()], scripts, files.templates)
     steps += [synthesis] if synthesis else []
     steps.append(_ledger_step(studies, scripts))
@@ -54,11 +57,20 @@ def all_steps(
     return steps
 
 
-def study_steps(study: Study, claims: Claims, scripts: Path, files: Files, twin: Twin | None = None) -> list[Step]:
-    """Return the steps of one study in the order of the flow."""
+def study_steps(
+    study: Study,
+    claims: Claims,
+    scripts: Path,
+    files: Files,
+    twin: Twin | None = None,
+    disclosure: str = "default",
+) -> list[Step]:
+    """Return the steps of one study in the order of the flow; `disclosure` names the rules for private rows."""
     name = study.study
     content = _in_canonical_order(study)
     statements = {claim["claim"]: claim for claim in claims.model_dump(mode="json")["claims"]}
+    figures = list(_figure_steps(study, content, claims, statements, scripts))
+    report = _report_step(study, content, claims, scripts, files, twin)
     factors = _reference(files, f"mme_factors_{study.morphine_equivalents}")
     return [
         *(twin_steps(name, content, twin.model_dump(mode="json"), scripts, factors) if twin else []),
@@ -82,8 +94,9 @@ def study_steps(study: Study, claims: Claims, scripts: Path, files: Files, twin:
             ],
         ),
         _audit_step(study, content, claims, scripts),
-        *_figure_steps(study, content, claims, statements, scripts),
-        _report_step(study, content, claims, scripts, files, twin),
+        *figures,
+        report,
+        _release_step(study, content, report, figures, scripts, disclosure),
     ]
 
 
@@ -266,6 +279,34 @@ def _report_step(
             *(f"{name}/figures/{figure}" for figure in content["figures"]),
         ],
         files=files.templates,
+    )
+
+
+def _release_step(
+    study: Study, content: dict[str, Any], report: Step, figures: list[Step], scripts: Path, disclosure: str
+) -> Step:
+    """Return the step after the report, which makes the report again from what may be told."""
+    preset = study.release.disclosure or (disclosure if study.rows == "private" else NONE)
+    protects = preset != NONE
+    told = [step for step in figures if protects]
+    drawn = [step for step in told if may_be_drawn(step.settings["spec"]["kind"])]
+    return Step(
+        title=f"{study.study}/release",
+        entries=[
+            scripts / "release.py",
+            *sorted({scripts / "reinfuse" / "figures" / f"{step.settings['spec']['kind']}.py" for step in drawn}),
+        ],
+        settings={
+            **report.settings,
+            "disclosure": {
+                "preset": preset,
+                "reviewed": content["release"]["reviewed"],
+                "groups": content["groups"] if protects else {},
+                "figures": {step.settings["figure"]: step.settings for step in told},
+            },
+        },
+        after=[*report.after, report.title],
+        files=report.files,
     )
 
 

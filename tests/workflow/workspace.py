@@ -21,6 +21,7 @@ STEPS_BY_MESSAGE = {
     r"audit every published number": "audit",
     r"figure (\w+)": r"figures/\1",
     r"report": "report",
+    r"release": "release",
     r"search all results for identifiers": "leak_gate",
     r"simulate a raw export": "twin",
     r"what is true of simulated patients": "truth",

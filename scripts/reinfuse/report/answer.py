@@ -148,6 +148,8 @@ def recomputed(claim: Claim) -> str:
     """Return the recomputed number with one digit more than the published one, so that a difference shows."""
     if not claim.recomputed:
         return shown.NOTHING
+    if claim.recomputed == shown.SUPPRESSED:
+        return shown.SUPPRESSED
     value = float(claim.recomputed)
     if claim.kind in {"p_value", "decision"}:
         return shown.p_statement(shown.p_value(value))

@@ -11,7 +11,7 @@ GENERAL_COUNTS = ["cells", "missing", "changed"]
 
 def summary(audit: dict[str, Any]) -> str:
     """Return sentences on patients, on the key of their pseudonyms and on free text."""
-    patients = int(audit["patients"])
+    patients = audit["patients"]
     noun = "patient" if patients == 1 else "patients"
     became = "random codes" if audit.get("mode") == "safe_harbor" else f"pseudonyms under a {audit['key']}"
     return (

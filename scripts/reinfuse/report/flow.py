@@ -5,6 +5,7 @@ from typing import Any
 
 from reinfuse.report import losses
 from reinfuse.report.inputs import Row as CsvRow
+from reinfuse.report.inputs import count_in
 from reinfuse.report.tables import Row, Table
 from reinfuse.wording import format as shown
 from reinfuse.wording import words
@@ -100,8 +101,8 @@ def _checks_table(caption: str, rows: list[CsvRow]) -> Table:
                     row["table"],
                     row["column"],
                     row["rule"],
-                    shown.count(float(row["n_checked"])),
-                    shown.count(float(row["n_failed"])),
+                    shown.count(count_in(row, "n_checked")),
+                    shown.count(count_in(row, "n_failed")),
                     shown.sentence(words.word(words.CHECK_RESULTS, row["result"], "result of a check"))[:-1],
                     row["detail"],
                 ],

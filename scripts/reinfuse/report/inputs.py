@@ -8,6 +8,7 @@ from typing import Any
 
 from reinfuse.errors import ContractError
 from reinfuse.files import read_json
+from reinfuse.wording.format import SUPPRESSED, Suppressed
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,27 @@ def _claim_fields(claim: dict[str, Any]) -> dict[str, Any]:
     return {**texts, "same_as": tuple(claim["same_as"] or ())}
 
 
+def read_counts(path: Path) -> Any:
+    """Return a JSON file of counts, some of which may be suppressed."""
+    return _with_suppressed(read_json(path))
+
+
+def _with_suppressed(content: Any) -> Any:
+    if isinstance(content, dict):
+        return {key: _with_suppressed(value) for key, value in content.items()}
+    if isinstance(content, list):
+        return [_with_suppressed(value) for value in content]
+    return Suppressed() if content == SUPPRESSED else content
+
+
+def count_in(row: Row, column: str) -> float:
+    """Return a count in a row of a CSV file, which may be suppressed."""
+    return Suppressed() if row[column] == SUPPRESSED else float(row[column])
+
+
 def _number(path: Path, column: str, text: str) -> float | None:
+    if text == SUPPRESSED:
+        return Suppressed()
     try:
         return float(text) if text else None
     except ValueError:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from reinfuse import __version__
-from reinfuse.files import read_json
 from reinfuse.report import (
     answer,
     deidentification,
@@ -22,7 +21,16 @@ from reinfuse.report import (
     risk,
     table1,
 )
-from reinfuse.report.inputs import Claim, Estimate, Variant, read_claims, read_estimates, read_rows, read_variants
+from reinfuse.report.inputs import (
+    Claim,
+    Estimate,
+    Variant,
+    read_claims,
+    read_counts,
+    read_estimates,
+    read_rows,
+    read_variants,
+)
 from reinfuse.report.tables import Block, distinct
 from reinfuse.report.templates import render
 from reinfuse.wording import format as shown
@@ -79,9 +87,9 @@ def study_page(results: Path, settings: Settings, templates: Path) -> str:
     settings = in_order(settings, estimates)
     claims = read_claims(results / "ledger.json")
     variants = read_variants(results / "variants.csv")
-    audit = read_json(results / "deidentification.json")
+    audit = read_counts(results / "deidentification.json")
     drawn = figures.read_figures(results / "figures", settings)
-    patient_flow = read_json(results / "clean" / "flow.json")
+    patient_flow = read_counts(results / "clean" / "flow.json")
     has_rows = print_only.has_rows(patient_flow)
     # Printed doses against the guideline need no rows, and stand among the further analyses.
     tables = [part for part in _table_sections(estimates, settings) if has_rows or part["id"] == "further"]
@@ -170,6 +178,7 @@ def study_facts(settings: Settings, has_rows: bool) -> dict[str, Any]:
         "evidence": evidence(settings, has_rows),
         "has_rows": has_rows,
         "is_simulated": has_rows and settings["rows"] == "simulated",
+        "release": settings.get("release") or ("internal" if settings["rows"] == "private" else ""),
         "verdicts_on_simulated": settings["evidence"] == "rows" and settings["rows"] == "simulated",
     }
 

@@ -60,10 +60,13 @@ def variable_label(variable: str, settings: Settings) -> str:
 
 def _group_heading(values: list[Estimate], group: str, settings: Settings) -> str:
     """Return the label of a group and its size: of any one variable, the known and the missing values."""
-    known, missing = (first(values, group=group, estimand=estimand) for estimand in ("n", "missing"))
-    patients = None
-    if known is not None and missing is not None and known.estimate is not None and missing.estimate is not None:
-        patients = known.estimate + missing.estimate
+    known, missing = (select(values, group=group, estimand=estimand) for estimand in ("n", "missing"))
+    sums = [
+        one.estimate + other.estimate
+        for one, other in zip(known, missing, strict=False)
+        if one.estimate is not None and other.estimate is not None
+    ]
+    patients = next((number for number in sums if not isinstance(number, shown.Suppressed)), sums[0] if sums else None)
     return f"{words.group(group, settings['groups'])}\n{shown.sample_size(patients)}"
 
 

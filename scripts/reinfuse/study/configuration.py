@@ -6,16 +6,20 @@ from typing import Any
 from pydantic import Field
 
 from reinfuse.errors import UnknownStudyError
+from reinfuse.study.release import DisclosurePreset
 from reinfuse.study.strict import Strict, validate
 from reinfuse.study.yaml_file import read_yaml
 from reinfuse.suggestions import nearest
 
 
 class Privacy(Strict):
-    """How records become pseudonyms."""
+    """How records become pseudonyms, and what may leave."""
 
     key_file: str | None = Field(
         default=None, description="a file outside the repository with at least 32 random bytes, mode 0600"
+    )
+    disclosure: DisclosurePreset = Field(
+        default="default", description="rules for small cells in the release of studies whose rows are private"
     )
 
 

@@ -28,6 +28,7 @@ from reinfuse.study.multiverses import Declared, Multiverse, multiverse_problems
 from reinfuse.study.names_in_figures import names_in_figure
 from reinfuse.study.raw_sources import Source, StudyDayOrigin
 from reinfuse.study.regimens import Regimen
+from reinfuse.study.release import Release, release_problems
 from reinfuse.study.risk import Risk, risk_problems
 from reinfuse.study.strict import Strict, validate
 from reinfuse.study.synthesis import Synthesis, synthesis_problems
@@ -94,6 +95,7 @@ class Study(Strict):
     synthesis: Synthesis | None = Field(
         default=None, description="what the study brings to the synthesis of all studies"
     )
+    release: Release = Release()
     limitations: list[str] = Field(default=[], description="what a reader must know; printed in the report")
 
     @property
@@ -134,6 +136,7 @@ def _cross_problems(study: Study, folder: str) -> Iterable[str]:
     yield from _family_problems(study)
     yield from multiverse_problems(study.multiverses, _declared(study))
     yield from _figure_problems(study)
+    yield from release_problems(study.release, study.rows)
     yield from synthesis_problems(study.synthesis, study.analyses, study.evidence)
 
 

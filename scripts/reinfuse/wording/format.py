@@ -13,11 +13,29 @@ NOTHING = "\N{EM DASH}"
 P_VALUE_DECIMALS = 3
 # Four digits read well without a separator; from five on they are grouped (ISO 80000-1, section 7.3.1).
 FIRST_GROUPED_NUMBER = 10_000
+# What a cell shows that may not be told; it is neither zero nor missing.
+SUPPRESSED = "suppressed"
 COUNT_WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+
+
+class Suppressed(float):
+    """A number that may not be told, nor what is calculated from it; shown as a word of its own."""
+
+    def __new__(cls) -> "Suppressed":
+        """Return a value that is no number, so that no comparison with it holds."""
+        return super().__new__(cls, "nan")
+
+    def _also_suppressed(self, _: object) -> "Suppressed":
+        return self
+
+    __add__ = __radd__ = __sub__ = __rsub__ = _also_suppressed
+    __mul__ = __rmul__ = __truediv__ = __rtruediv__ = _also_suppressed
 
 
 def number(value: float | None, decimals: int) -> str:
     """Return a number with so many decimals, halves rounded away from zero, with a true minus sign."""
+    if isinstance(value, Suppressed):
+        return SUPPRESSED
     if value is None or math.isnan(value):
         return NOTHING
     if math.isinf(value):
@@ -59,6 +77,8 @@ def sample_size(value: float | None) -> str:
 
 def p_value(value: float | None) -> str:
     """Return a p-value with three decimals, `<0.001` below them and `>0.999` above."""
+    if isinstance(value, Suppressed):
+        return SUPPRESSED
     if value is None or math.isnan(value):
         return NOTHING
     if value < 10**-P_VALUE_DECIMALS:
@@ -81,20 +101,22 @@ def interval(low: float | None, high: float | None, decimals: int) -> str:
     """Return an interval, or the sign for nothing when it has no ends."""
     if low is None or high is None:
         return NOTHING
+    if isinstance(low, Suppressed) or isinstance(high, Suppressed):
+        return SUPPRESSED
     return between(number(low, decimals), number(high, decimals))
 
 
 def with_interval(value: float | None, low: float | None, high: float | None) -> str:
     """Return `−1.44 (−2.57 to −0.32)`; all three numbers with the same decimals."""
     decimals = decimals_for([value, low, high])
-    if low is None or high is None:
+    if low is None or high is None or isinstance(low, Suppressed):
         return number(value, decimals)
     return f"{number(value, decimals)}{NO_BREAK_SPACE}({interval(low, high, decimals)})"
 
 
 def percent(value: float | None, decimals: int = 0) -> str:
     """Return a percentage from a number that already is one."""
-    return NOTHING if value is None else f"{number(value, decimals)}{NARROW_SPACE}%"
+    return NOTHING if value is None else with_unit(number(value, decimals), "%")
 
 
 def share(value: float | None, decimals: int = 0) -> str:
@@ -104,7 +126,7 @@ def share(value: float | None, decimals: int = 0) -> str:
 
 def share_with_interval(value: float | None, low: float | None, high: float | None) -> str:
     """Return `44 % (22–69 %)` from shares between 0 and 1."""
-    if value is None or low is None or high is None:
+    if value is None or low is None or high is None or isinstance(low, Suppressed):
         return share(value)
     return f"{share(value)}{NO_BREAK_SPACE}({between(number(low * 100, 0), number(high * 100, 0))}{NARROW_SPACE}%)"
 
@@ -116,7 +138,7 @@ def as_printed(text: str) -> str:
 
 def with_unit(shown: str, unit: str) -> str:
     """Return a shown number with its unit, if it has one, on one line; one is one patient, not one patients."""
-    if not unit or shown == NOTHING:
+    if not unit or shown in {NOTHING, SUPPRESSED}:
         return shown
     if shown == "1":
         unit = unit.removesuffix("s")

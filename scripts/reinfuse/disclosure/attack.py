@@ -1,0 +1,141 @@
+"""What a reader can work out about suppressed counts, and what else must go so that it is not enough.
+
+The reader is taken to know every sum that holds: a total and its parts, a group and its complement, known and missing.
+Each count that is told stands for all counts that are told alike; the least and the greatest value of a suppressed one
+are then two integer programmes (the attacker's problem: Fischetti and Salazar (2001), Management Science 47:1008).
+Which further cell goes is chosen greedily, the smallest first.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from reinfuse.disclosure.presets import Preset
+
+Cell = Hashable
+# A suppressed count must keep at least so many possible values, or all that its preset leaves it if those are fewer.
+LEAST_VALUES = 5
+
+
+@dataclass(frozen=True)
+class Sum:
+    """`total` is the sum of `parts`, and a reader knows that it is."""
+
+    total: Cell
+    parts: tuple[Cell, ...]
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The total and its parts."""
+        return (self.total, *self.parts)
+
+
+def secondary(
+    counts: Mapping[Cell, int], sums: Iterable[Sum], told: Iterable[Cell], preset: Preset, kept: Iterable[Cell] = ()
+) -> set[Cell]:
+    """Return the cells that may be told without giving a sensitive one away.
+
+    Parameters
+    ----------
+    counts
+        Every cell with its true count, those that nobody prints (such as complements) included.
+    sums
+        The sums that a reader knows; all must hold for `counts`.
+    told
+        The cells that are printed unless they are suppressed; none of them is sensitive itself.
+    kept
+        Cells that go last, such as the sizes of groups.
+    """
+    known, last = set(told), set(kept)
+    listed = list(sums)
+    for _, cells, equations in _components(counts, listed):
+        sensitive = [cell for cell in cells if cell not in known and preset.is_sensitive(counts[cell])]
+        waiting = list(sensitive)
+        while waiting:
+            target = waiting.pop()
+            while not _is_safe(target, cells, equations, counts, known, preset):
+                known.discard(_next_to_go(target, equations, counts, known, last))
+    return known
+
+
+def bounds(
+    target: Cell,
+    cells: list[Cell],
+    sums: list[Sum],
+    counts: Mapping[Cell, int],
+    known: set[Cell],
+    preset: Preset,
+) -> tuple[int, int]:
+    """Return the least and the greatest count that a reader must think possible for a cell that is not told."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array
+
+    place = {cell: position for position, cell in enumerate(cells)}
+    low, high = np.zeros(len(cells)), np.full(len(cells), np.inf)
+    for cell in cells:
+        if cell in known:
+            low[place[cell]], high[place[cell]] = preset.behind(preset.told(counts[cell]))
+    low[place[target]], high[place[target]] = int(preset.tells_zero), preset.smallest_count - 1
+    entries = [
+        (row, place[cell], 1.0 if position == 0 else -1.0)
+        for row, each in enumerate(sums)
+        for position, cell in enumerate(each.cells)
+    ]
+    rows, columns, values = zip(*entries, strict=True)
+    matrix = csr_array((values, (rows, columns)), shape=(len(sums), len(cells)))
+    goal = np.zeros(len(cells))
+    goal[place[target]] = 1.0
+    found = [
+        milp(
+            sign * goal,
+            constraints=LinearConstraint(matrix, 0, 0),
+            bounds=Bounds(low, high),
+            integrality=np.ones(len(cells)),
+        )
+        for sign in (1.0, -1.0)
+    ]
+    least, most = (round(float(each.x[place[target]])) for each in found)
+    return least, most
+
+
+def _is_safe(
+    target: Cell, cells: list[Cell], sums: list[Sum], counts: Mapping[Cell, int], known: set[Cell], preset: Preset
+) -> bool:
+    least, most = bounds(target, cells, sums, counts, known, preset)
+    return most - least + 1 >= min(LEAST_VALUES, preset.smallest_count - preset.tells_zero)
+
+
+def _next_to_go(target: Cell, sums: list[Sum], counts: Mapping[Cell, int], known: set[Cell], last: set[Cell]) -> Cell:
+    """Return the smallest of the told cells nearest to the target: in a sum with it, or in one with those that are."""
+    near = {target}
+    while True:
+        wider = near.union(*(set(each.cells) for each in sums if near.intersection(each.cells)))
+        candidates = wider & known
+        if candidates:
+            return min(candidates, key=lambda cell: (cell in last, counts[cell], repr(cell)))
+        if wider == near:
+            raise AssertionError("a cell without anything told around it cannot be given away")
+        near = wider
+
+
+def _components(counts: Mapping[Cell, int], sums: list[Sum]) -> list[tuple[Cell, list[Cell], list[Sum]]]:
+    """Split the cells into parts that no sum connects; a cell in no sum is given away by none."""
+    root: dict[Cell, Cell] = {cell: cell for cell in counts}
+
+    def find(cell: Cell) -> Cell:
+        while root[cell] != cell:
+            root[cell] = root[root[cell]]
+            cell = root[cell]
+        return cell
+
+    for each in sums:
+        for cell in each.parts:
+            root[find(cell)] = find(each.total)
+    cells: dict[Cell, list[Cell]] = {}
+    equations: dict[Cell, list[Sum]] = {}
+    for cell in counts:
+        cells.setdefault(find(cell), []).append(cell)
+    for each in sums:
+        equations.setdefault(find(each.total), []).append(each)
+    return [(name, cells[name], equations[name]) for name in equations]

@@ -1,0 +1,75 @@
+"""The second gate: whether a release may leave as it is, needs a person's word, or may not leave at all."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from reinfuse.disclosure import rules
+from reinfuse.disclosure.presets import Preset
+from reinfuse.wording.format import SUPPRESSED
+
+TEXT_WITH_NUMBERS = "text_with_numbers"
+PREVIOUS_RELEASE = "previous_release"
+Row = dict[str, str]
+
+
+def decide(failed: list[str], reviews: Mapping[str, str], accepted: Mapping[str, str]) -> dict[str, Any]:
+    """Return state and reasons: `fail`, `review` (a reason that study.yaml has not answered) or `pass`."""
+    open_reviews = sorted(name for name in reviews if name not in accepted)
+    return {
+        "state": "fail" if failed else "review" if open_reviews else "pass",
+        "failed": failed,
+        "review": [{"name": name, "why": why, "accepted": accepted.get(name)} for name, why in sorted(reviews.items())],
+    }
+
+
+def small_numbers(rows: Iterable[Row], preset: Preset) -> list[str]:
+    """Return what a last look finds in protected estimates, whatever made them: numbers of patients that may not be."""
+    found = []
+    for row in rows:
+        of_patients = [row["n_patients"], row["n_observations"]]
+        if row["estimand"] in {*rules.COUNTS, *rules.KNOWN, "missing"}:
+            of_patients.append(row["estimate"])
+        told = [float(cell) for cell in of_patients if cell not in {"", SUPPRESSED}]
+        if row["estimand"] not in rules.FROM_PRINT and any(
+            (count or not preset.tells_zero) and (count < preset.smallest_count or count % preset.rounding)
+            for count in told
+        ):
+            found.append(f"estimates.csv: {row['analysis']}, {row['estimand']}: a number of patients below the limit")
+    return found
+
+
+def texts_with_numbers(settings: Mapping[str, Any]) -> list[str]:
+    """Return the keys of study.yaml whose text holds a number: a person must say that no patient's is among them."""
+    texts = {key: str(settings[key]) for key in ("title", "question", "design")}
+    texts |= {f"limitations.{position}": text for position, text in enumerate(settings["limitations"], start=1)}
+    for name, spec in settings["figures"].items():
+        texts |= {f"figures.{name}.{key}": spec[key] for key in ("title", "caption")}
+    return [key for key, text in texts.items() if re.search(r"\d", text)]
+
+
+def basis_of(rows: Iterable[Any]) -> dict[str, list[float | None]]:
+    """Return the true numbers behind each estimate, kept inside for comparison with the next release."""
+    return {
+        " | ".join((row.analysis, row.estimand, row.outcome, row.group, row.contrast, row.timepoint, row.method)): [
+            row.n_patients,
+            row.estimate if row.estimand in {*rules.COUNTS, *rules.KNOWN, "missing"} else None,
+        ]
+        for row in rows
+    }
+
+
+def near_previous(
+    previous: Mapping[str, list[float | None]], current: Mapping[str, list[float | None]], preset: Preset
+) -> int:
+    """Return how many estimates rest on nearly the same patients as in the release before.
+
+    What differs between the two releases would tell about the few patients by which they differ.
+    """
+    return sum(
+        any(
+            new is not None and old is not None and 0 < abs(new - old) < preset.smallest_count
+            for new, old in zip(current[key], previous[key], strict=True)
+        )
+        for key in current.keys() & previous.keys()
+    )
