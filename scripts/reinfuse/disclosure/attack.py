@@ -6,6 +6,7 @@ are then two integer programmes (the attacker's problem: Fischetti and Salazar (
 Which further cell goes is chosen greedily, the smallest first.
 """
 
+import itertools
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from reinfuse.disclosure.presets import Preset
 Cell = Hashable
 # A suppressed count must keep at least so many possible values, or all that its preset leaves it if those are fewer.
 LEAST_VALUES = 5
+# How far from a cell that is given away another one is sought, before the size of a group goes.
+RINGS = 3
 
 
 @dataclass(frozen=True)
@@ -107,16 +110,24 @@ def _is_safe(
 
 
 def _next_to_go(target: Cell, sums: list[Sum], counts: Mapping[Cell, int], known: set[Cell], last: set[Cell]) -> Cell:
-    """Return the smallest of the told cells nearest to the target: in a sum with it, or in one with those that are."""
-    near = {target}
-    while True:
+    """Return the smallest of the told cells nearest to the target; one that goes last only where no other is near.
+
+    Nearest are those in a sum with it, then those in a sum with one of these, and so on.
+    """
+    near: set[Cell] = {target}
+    spared: set[Cell] = set()
+    for ring in itertools.count(1):
         wider = near.union(*(set(each.cells) for each in sums if near.intersection(each.cells)))
-        candidates = wider & known
+        candidates = (wider & known) - last
+        spared = spared or wider & known & last
+        if not candidates and (ring >= RINGS or wider == near):
+            candidates = spared
         if candidates:
-            return min(candidates, key=lambda cell: (cell in last, counts[cell], repr(cell)))
+            return min(candidates, key=lambda cell: (counts[cell], repr(cell)))
         if wider == near:
-            raise AssertionError("a cell without anything told around it cannot be given away")
+            break
         near = wider
+    raise AssertionError("a cell without anything told around it cannot be given away")
 
 
 def _components(counts: Mapping[Cell, int], sums: list[Sum]) -> list[tuple[Cell, list[Cell], list[Sum]]]:

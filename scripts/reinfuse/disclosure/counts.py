@@ -69,7 +69,9 @@ def told_counts(found: Counts, preset: Preset) -> set[Cell]:
         if row.part is None or whole < preset.smallest_count:
             continue
         part = found.counts[row.part]
-        if not preset.is_sensitive(part) and not preset.is_sensitive(whole - part):
+        # That nobody is missing is said of no patient, whatever the preset says of zeros.
+        is_harmless = row.kind == "missing" and part == 0
+        if is_harmless or not (preset.is_sensitive(part) or preset.is_sensitive(whole - part)):
             told.add(row.part)
     kept = [("n", group, size) for group, size in found.sizes.items()]
     return secondary(found.counts, found.sums, told, preset, kept)
@@ -126,7 +128,6 @@ def _known_and_missing(sizes: Mapping[str, int], counts: dict[Cell, int]) -> Ite
             continue
         rest = counts[whole] - n
         other: Cell = ("missing" if cell[0] == "n" else "n", group, rest)
-        # Nobody missing is no secret about anybody, whatever the preset says of zeros.
         if rest > 0 and n > 0:
             counts[other] = rest
             yield Sum(whole, (cell, other))
@@ -194,8 +195,15 @@ def _groups(
         if ALL not in groups:
             continue
         for of in ("whole", "part"):
-            cells = {group: getattr(found, of) for group, found in groups.items() if getattr(found, of) is not None}
+            cells = {group: cell for group, found in groups.items() if (cell := _cell(found, of, counts)) is not None}
             yield from _differences(cells, sizes, counts)
+
+
+def _cell(found: Counted, of: str, counts: Mapping[Cell, int]) -> Cell | None:
+    """Return the whole or the part of a row; that nobody is missing tells nothing of those who are not."""
+    if of == "whole":
+        return found.whole
+    return None if found.part is None or (found.kind == "missing" and counts[found.part] == 0) else found.part
 
 
 def _differences(cells: Mapping[str, Cell], sizes: Mapping[str, int], counts: dict[Cell, int]) -> Iterable[Sum]:

@@ -31,12 +31,19 @@ def protected_estimates(
     found = counts_of(estimates, sizes)
     told = told_counts(found, preset)
     level_sizes = _level_sizes(estimates)
+    few_at_risk = {
+        (row.analysis, row.outcome, row.group, row.contrast)
+        for row in estimates
+        if row.estimand == "at_risk" and (row.estimate or 0) < preset.smallest_count
+    }
     constant = {_place(row) for row in estimates if row.estimand == "sd" and row.estimate == 0}
     made = []
     for row, counted in zip(estimates, found.rows, strict=True):
         numbers: dict[str, Any] = dict.fromkeys(NUMBERS_OF_ESTIMATES, SUPPRESSED)
         if row.estimand in rules.FROM_PRINT:
             numbers = {name: getattr(row, name) for name in NUMBERS_OF_ESTIMATES}
+        elif (row.analysis, row.outcome, row.group, row.contrast) in few_at_risk:
+            pass
         elif counted is not None and row.group not in too_near:
             numbers |= _numbers(row, counted, found.counts, told, preset)
             if (
@@ -152,5 +159,11 @@ def _as_text(row: Estimate, numbers: Mapping[str, Any]) -> Row:
     for name in Estimate.__annotations__:
         value = numbers[name] if name in numbers else getattr(row, name)
         made[name] = "" if value is None else value if isinstance(value, str) else repr(float(value))
-    notes = [note for note in row.note.split("; ") if note.startswith(rules.NOTES_TOLD)]
-    return {**made, "note": "; ".join(notes)}
+    return {**made, "note": "; ".join(note for note in row.note.split("; ") if _may_tell_note(row, note))}
+
+
+def _may_tell_note(row: Estimate, note: str) -> bool:
+    """Tell whether a part of a note tells no number of patients: it is printed, a guideline's, or known as harmless."""
+    if row.estimand in rules.FROM_PRINT or note.startswith(rules.NOTES_TOLD):
+        return True
+    return row.outcome.startswith(rules.OF_GUIDELINE) and not rules.COUNTING_NOTE.search(note)

@@ -28,7 +28,8 @@ def small_numbers(rows: Iterable[Row], preset: Preset) -> list[str]:
     found = []
     for row in rows:
         of_patients = [row["n_patients"], row["n_observations"]]
-        if row["estimand"] in {*rules.COUNTS, *rules.KNOWN, "missing"}:
+        is_nobody_missing = row["estimand"] == "missing" and row["estimate"] in {"0.0", "0"}
+        if row["estimand"] in {*rules.COUNTS, *rules.KNOWN, "missing"} and not is_nobody_missing:
             of_patients.append(row["estimate"])
         told = [float(cell) for cell in of_patients if cell not in {"", SUPPRESSED}]
         if row["estimand"] not in rules.FROM_PRINT and any(

@@ -1,5 +1,7 @@
 """What each estimand is to the disclosure rules; one that is not named here is never told."""
 
+import re
+
 # A number of patients among `n_patients`, by the kind of count that it is: estimands of one kind tell the same.
 COUNTS = {
     "count": "level",
@@ -65,4 +67,11 @@ SURVIVAL = {"share_still_relieved"}
 # Printed in a source: no patient stands behind them.
 FROM_PRINT = {"regimens", "incidence_in_guideline"}
 # The parts of notes that tell no number of patients.
-NOTES_TOLD = ("primary", "p adjusted by ", "one-sided", "numerator df ", "undefined with so few patients")
+NOTES_TOLD = (
+    "primary", "p adjusted by ", "one-sided", "numerator df ", "change ", "a loss is dated to ",
+    "a patient may have several", "infusions of one patient count as independent", "the data do not say who completed",
+    "the data hold no events", "the population's values count as known",
+)  # fmt: skip
+# Notes of these outcomes quote a guideline, but for those that count infusions or patients.
+OF_GUIDELINE = ("dosing:", "contraindication:", "indication:")
+COUNTING_NOTE = re.compile(r"\d+ of \d+|^\d+ ")

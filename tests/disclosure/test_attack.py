@@ -1,0 +1,109 @@
+"""What a reader can work out, counted by an attacker of its own: every table that prints alike is tried."""
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as given_settings
+from hypothesis import strategies as st
+
+from reinfuse.disclosure.attack import LEAST_VALUES, Sum, bounds, secondary
+from reinfuse.disclosure.presets import PRESETS, Preset
+
+MOST = 26  # no cell of these tables is larger, so the attacker need not try more
+NAMES = ["a", "b", "c", "d"]
+# Two groups and two answers, with all sums: a + b, c + d, a + c, b + d, and the whole.
+SUMS = [
+    Sum("ab", ("a", "b")),
+    Sum("cd", ("c", "d")),
+    Sum("ac", ("a", "c")),
+    Sum("bd", ("b", "d")),
+    Sum("all", ("ab", "cd")),
+    Sum("all", ("ac", "bd")),
+]
+
+
+def table(inner: tuple[int, ...]) -> dict[str, int]:
+    """Return a two by two table with its totals."""
+    a, b, c, d = inner
+    return {"a": a, "b": b, "c": c, "d": d, "ab": a + b, "cd": c + d, "ac": a + c, "bd": b + d, "all": a + b + c + d}
+
+
+def possible(counts: dict[str, int], known: set[str], preset: Preset) -> dict[str, set[int]]:
+    """Return the values that each inner cell takes in all tables that print like this one."""
+    ranges = []
+    for name in NAMES:
+        low, high = preset.behind(preset.told(counts[name])) if name in known else (0, MOST)
+        ranges.append(np.arange(low, min(high, MOST) + 1))
+    a, b, c, d = np.meshgrid(*ranges, indexing="ij")
+    totals = {"ab": a + b, "cd": c + d, "ac": a + c, "bd": b + d, "all": a + b + c + d}
+    fits = np.ones(a.shape, dtype=bool)
+    for name, total in totals.items():
+        if name in known:
+            low, high = preset.behind(preset.told(counts[name]))
+            fits &= (total >= low) & (total <= high)
+    return {name: set(cell[fits].tolist()) for name, cell in zip(NAMES, (a, b, c, d), strict=True)}
+
+
+def protected(counts: dict[str, int], preset: Preset) -> set[str]:
+    """Return what of a table is told."""
+    harmless = [name for name, count in counts.items() if not preset.is_sensitive(count)]
+    return secondary(counts, SUMS, harmless, preset, kept=["all"])
+
+
+@pytest.mark.parametrize("preset", [PRESETS["default"], PRESETS["cms"]], ids=["default", "cms"])
+@given(inner=st.tuples(*[st.integers(0, 22)] * 4))
+@given_settings(max_examples=12)
+def test_no_table_pins_a_sensitive_cell(preset: Preset, inner: tuple[int, ...]) -> None:
+    """Without this a suppressed count could be added up from the totals around it."""
+    counts = table(inner)
+    known = protected(counts, preset)
+    found = possible(counts, known, preset)
+    for name in NAMES:
+        if preset.is_sensitive(counts[name]):
+            assert name not in known
+            small = {value for value in found[name] if preset.is_sensitive(value)}
+            assert len(small) >= LEAST_VALUES
+            assert counts[name] in found[name]
+
+
+@pytest.mark.parametrize("small", range(1, 11))
+def test_unrounded_complements_are_suppressed_too(small: int) -> None:
+    """Without this a cell of 1 to 10 is the total less what stands beside it."""
+    counts = {"whole": 40, "other": 40 - small, "small": small}
+    known = secondary(counts, [Sum("whole", ("other", "small"))], ["whole", "other"], PRESETS["cms"], kept=["whole"])
+    assert known == {"whole"}
+
+
+def test_rounding_alone_protects_a_complement() -> None:
+    """Without this tables would lose cells that tell nothing: 40 and 35 are 33 to 37 of 38 to 42."""
+    counts = {"whole": 40, "other": 36, "small": 4}
+    known = secondary(counts, [Sum("whole", ("other", "small"))], ["whole", "other"], PRESETS["default"])
+    assert known == {"whole", "other"}
+
+
+def test_bounds_see_through_a_chain_of_sums() -> None:
+    """Without this a cell is found that no single row or column gives: two rows less two columns leave it."""
+    rows = [Sum("r1", ("x11", "x12")), Sum("r2", ("x21", "x22", "x23"))]
+    columns = [Sum("c1", ("x11", "x21")), Sum("c2", ("x12", "x22"))]
+    inner = {"x11": 3, "x12": 4, "x21": 5, "x22": 6, "x23": 7}
+    counts = {**inner, "r1": 7 + 20, "r2": 18, "c1": 8, "c2": 10}
+    counts |= {"x11": 13, "x12": 14, "r1": 27, "c1": 18, "c2": 20}
+    cms = PRESETS["cms"]
+    found = bounds("x23", list(counts), [*rows, *columns], counts, {"r1", "r2", "c1", "c2"}, cms)
+    assert found == (7, 7)
+    known = secondary(counts, [*rows, *columns], ["r1", "r2", "c1", "c2"], cms)
+    assert known < {"r1", "r2", "c1", "c2"}
+
+
+def test_bounds_are_those_of_all_tables_that_print_alike() -> None:
+    """Without this the integer programmes could claim room that no table has."""
+    preset = PRESETS["default"]
+    for inner in itertools.product([2, 14], [9, 20], [13], [18]):
+        counts = table(inner)
+        known = {name for name, count in counts.items() if not preset.is_sensitive(count)}
+        found = possible(counts, known, preset)
+        for name in set(NAMES) - known:
+            small = sorted(value for value in found[name] if value < preset.smallest_count)
+            assert bounds(name, list(counts), SUMS, counts, known, preset) == (small[0], small[-1])

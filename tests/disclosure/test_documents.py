@@ -1,0 +1,141 @@
+"""Flow, ledger, checks and manifest as they may leave."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reinfuse.disclosure import documents, gate
+from reinfuse.disclosure.manifest import harmless, make_harmless, manifest
+from reinfuse.disclosure.presets import PRESETS
+from reinfuse.wording.format import SUPPRESSED
+
+DEFAULT = PRESETS["default"]
+TOLD = {("n", "all", 58), ("n", "treated", 33)}
+
+
+def flow(excluded: int, *reasons: int) -> dict[str, Any]:
+    """Return a flow of patients, 58 of whom stayed."""
+    told = [{"rule": "r", "reason": f"Reason {number}", "patients": number} for number in reasons]
+    rows = {"unit": "rows", "in": 9, "kept": 9, "excluded": 0, "reasons": [], "table": "events", "step": "s"}
+    return {
+        "steps": [
+            {**rows, "unit": "patients", "in": 58 + excluded, "kept": 58, "excluded": excluded, "reasons": told},
+            rows,
+        ],
+        "groups": [{"name": "treated", "patients": 33, "label": "T"}, {"name": "rest", "patients": 25, "label": "R"}],
+        "unreadable_cells": [{"cells": 1}],
+    }
+
+
+def test_who_came_in_is_made_of_protected_counts() -> None:
+    """Without this the patients in, less those kept, are those left out."""
+    (step,) = documents.protected_flow(flow(23, 12, 11), TOLD, DEFAULT)["steps"]
+    assert (step["in"], step["kept"], step["excluded"]) == (60 + 25, 60, 25)
+    (step,) = documents.protected_flow(flow(3, 3), TOLD, DEFAULT)["steps"]
+    assert (step["in"], step["kept"], step["excluded"]) == (SUPPRESSED, 60, SUPPRESSED)
+
+
+def test_one_small_reason_takes_their_sum_with_it() -> None:
+    """Without this a small reason is all who were left out less the other reasons."""
+    (step,) = documents.protected_flow(flow(23, 20, 3), TOLD, DEFAULT)["steps"]
+    assert (step["in"], step["excluded"]) == (SUPPRESSED, SUPPRESSED)
+    assert [reason["patients"] for reason in step["reasons"]] == [20, SUPPRESSED]
+
+
+def test_flow_tells_no_rows_and_only_told_groups() -> None:
+    """Without this rows of two patients count as many, or a group's size leaves that a sum would give away."""
+    told = documents.protected_flow(flow(0), TOLD, DEFAULT)
+    assert len(told["steps"]) == 1
+    assert told["unreadable_cells"] == []
+    assert [group["patients"] for group in told["groups"]] == [35, SUPPRESSED]
+
+
+def test_a_group_near_a_larger_one_is_found() -> None:
+    """Without this the means of both are the mean of the few between them."""
+    everybody = [f"p{number:02}" for number in range(60)]
+    members = {"all": everybody, "most": everybody[:55], "half": everybody[:30], "less": everybody[:22]}
+    assert documents.groups_too_near(members, DEFAULT) == {"most", "less"}
+
+
+@pytest.mark.parametrize("evidence", ["rows", "reported numbers"])
+def test_a_verdict_that_rests_on_rows_is_withheld(evidence: str) -> None:
+    """Without this `reproduced` beside a printed 7 says that it is 7; verdicts on print alone stay."""
+    claim = {
+        "evidence": evidence, "numeric": "reproduced", "recomputed": 7.0, "reason": "The rows give 7.",
+        "method": "count", "decision": "flipped", "severity": "major",
+    }  # fmt: skip
+    (told,) = documents.protected_claims([claim])
+    assert (told == claim) is (evidence != "rows")
+    if evidence == "rows":
+        assert told["numeric"] == "not checkable"
+        assert "7" not in str(told)
+
+
+def test_the_gate_asks_a_person_and_takes_an_answer() -> None:
+    """Without this a review is forgotten, or can never be answered."""
+    reviews = {gate.TEXT_WITH_NUMBERS: "texts hold numbers"}
+    assert gate.decide([], reviews, {})["state"] == "review"
+    assert gate.decide([], reviews, {gate.TEXT_WITH_NUMBERS: "Dr Who: read"})["state"] == "pass"
+    assert gate.decide(["too few"], reviews, {gate.TEXT_WITH_NUMBERS: "read"})["state"] == "fail"
+
+
+@pytest.mark.parametrize(
+    ("count", "found"), [("15.0", 0), ("10.0", 1), ("0.0", 1), ("16.0", 1), (SUPPRESSED, 0), ("", 0)]
+)
+def test_a_last_look_finds_what_may_not_stand(count: str, found: int) -> None:
+    """Without this a mistake in the rules would leave with the table."""
+    row = {"analysis": "a", "estimand": "responders", "n_patients": SUPPRESSED, "n_observations": "", "estimate": count}
+    assert len(gate.small_numbers([row], DEFAULT)) == found
+
+
+@pytest.mark.parametrize(("patients", "near"), [(60, 0), (61, 1), (70, 1), (71, 0), (57, 1)])
+def test_a_release_near_the_one_before_is_found(patients: int, near: int) -> None:
+    """Without this two releases, three patients apart, tell about the three."""
+    assert gate.near_previous({"key": [60, None]}, {"key": [patients, None]}, DEFAULT) == near
+
+
+def test_texts_with_numbers_are_named() -> None:
+    """Without this a caption made of data leaves unread."""
+    settings = {
+        "title": "Pain", "question": "Why?", "design": "Cohort of 43", "limitations": ["None.", "One was 93."],
+        "figures": {"course": {"title": "Course", "caption": "Means"}},
+    }  # fmt: skip
+    assert gate.texts_with_numbers(settings) == ["design", "limitations.2"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+cmd", "'+cmd"),
+        ("-x", "'-x"),
+        ("@SUM", "'@SUM"),
+        ("-1.5", "-1.5"),
+        ("1e-05", "1e-05"),
+        ("a=b", "a=b"),
+    ],
+)
+def test_no_cell_is_a_formula(cell: str, told: str, tmp_path: Path) -> None:
+    """Without this a spreadsheet runs what a file of the export said."""
+    assert harmless(cell) == told
+    path = tmp_path / "table.csv"
+    path.write_text(f"name,value\n{cell},2\n")
+    make_harmless(path)
+    assert path.read_text() == f"name,value\n{told},2\n"
+
+
+def test_the_manifest_shows_a_person_what_leaves(tmp_path: Path) -> None:
+    """Without this nobody can see that a column is suppressed, or which words stand in it."""
+    with (tmp_path / "table.csv").open("w", newline="") as file:
+        csv.writer(file).writerows([["group", "n"], ["all", "60"], ["all", SUPPRESSED], ["", "25"]])
+    made = manifest(tmp_path, {"disclosure": {"state": "pass"}})["files"]["table.csv"]
+    group, number = made["columns"]
+    assert made["rows"] == 3
+    assert group == {
+        "column": "group", "empty": 1, "suppressed": 0, "kind": "text", "distinct": 1, "most_frequent": ["all"],
+    }  # fmt: skip
+    assert (number["suppressed"], number["smallest"], number["largest"]) == (1, 25.0, 60.0)
+    # sha256sum of the bytes above
+    assert len(made["sha256"]) == 64

@@ -1,0 +1,201 @@
+"""Which numbers of a table of estimates are told, and with how many digits."""
+
+from dataclasses import replace
+
+import pytest
+
+from reinfuse.disclosure.estimates import protected_estimates
+from reinfuse.disclosure.presets import PRESETS
+from reinfuse.report.inputs import Estimate
+from reinfuse.wording.format import SUPPRESSED
+
+DEFAULT, CMS = PRESETS["default"], PRESETS["cms"]
+SIZES = {"all": 60, "treated": 35, "others": 25}
+EMPTY = Estimate(
+    analysis="table1", estimand="mean", outcome="age_years", group="all", contrast="", timepoint="", n_patients=60.0,
+    n_observations=60.0, estimate=None, se=None, df=None, statistic=None, p_value=None, p_adjusted=None, ci_level=None,
+    ci_low=None, ci_high=None, unit="patients", method="sample", note="",
+)  # fmt: skip
+
+
+def estimate(estimand: str, value: float, **columns: object) -> Estimate:
+    """Return one estimate among sixty patients, some of its columns changed."""
+    return replace(EMPTY, estimand=estimand, estimate=value, **columns)  # type: ignore[arg-type]
+
+
+def told(
+    *rows: Estimate, sizes: dict[str, int] = SIZES, near: frozenset[str] = frozenset(), preset=DEFAULT
+) -> list[str]:  # type: ignore[no-untyped-def]
+    """Return what stands under `estimate` once the rows are protected."""
+    made, _ = protected_estimates(list(rows), sizes, set(near), preset)
+    return [row["estimate"] for row in made]
+
+
+@pytest.mark.parametrize("events", range(11))
+def test_small_counts_are_suppressed_with_their_shares(events: int) -> None:
+    """Without this a count of 0 to 10 stands in the table, or its share times the patients gives it."""
+    rows = [
+        estimate("patients_with_event", events, outcome="term:nausea"),
+        estimate("share_of_patients_with_event", events / 60, outcome="term:nausea", method="wilson", ci_low=0.0),
+    ]
+    made, _ = protected_estimates(rows, SIZES, set(), DEFAULT)
+    for row in made:
+        assert (row["estimate"], row["ci_low"]) == (SUPPRESSED, SUPPRESSED)
+
+
+@pytest.mark.parametrize("others", range(11))
+def test_complements_of_small_counts_are_suppressed(others: int) -> None:
+    """Without this 60 less 50 to 60 is a small count; with 0 others all sixty had it."""
+    assert told(estimate("responders", 60 - others, contrast="at_least_30_percent")) == [SUPPRESSED]
+
+
+def test_a_share_is_made_of_the_protected_counts() -> None:
+    """Without this 23.3 % of 60 is 14 and not 15."""
+    row = estimate("responder_share", 14 / 60, contrast="at_least_30_percent", method="clopper_pearson", ci_level=0.95)
+    made, _ = protected_estimates([replace(row, ci_low=0.1, ci_high=0.4)], SIZES, set(), DEFAULT)
+    assert float(made[0]["estimate"]) == 15 / 60
+    # R: binom.test(15, 60)$conf.int
+    assert float(made[0]["ci_low"]) == pytest.approx(0.1471860738, abs=1e-9)
+    assert float(made[0]["ci_high"]) == pytest.approx(0.3785963555, abs=1e-6)
+
+
+def test_the_same_count_is_rounded_alike_wherever_it_stands() -> None:
+    """Without this two tables together would tell more of a count than each alone."""
+    count = estimate("responders", 23, contrast="at_least_30_percent")
+    share = estimate("cumulative_responder_share", 23 / 60, contrast="at_least_30_percent")
+    first, second = told(count, share)
+    assert (float(first), float(second)) == (25.0, 25 / 60)
+
+
+def test_a_level_left_over_is_suppressed_where_counts_are_exact() -> None:
+    """Without this the third level is the patients less the two others."""
+    levels = {"neuropathic": 32.0, "postoperative": 24.0, "other": 4.0}
+    rows = [estimate("count", count, outcome=f"diagnosis:{name}") for name, count in levels.items()]
+    assert told(*rows, preset=CMS) == ["32.0", SUPPRESSED, SUPPRESSED]
+
+
+def test_two_groups_and_all_do_not_give_the_third_count() -> None:
+    """Without this the count of all less that of one group is the suppressed count of the other."""
+    rows = [
+        estimate("patients_with_event", count, outcome="term:nausea", group=group, n_patients=float(SIZES[group]))
+        for group, count in (("all", 22.0), ("treated", 18.0), ("others", 4.0))
+    ]
+    assert SUPPRESSED in told(*rows, preset=CMS)[:2]
+    assert told(*rows, preset=CMS)[2] == SUPPRESSED
+
+
+def test_thresholds_do_not_give_the_patients_between_them() -> None:
+    """Without this responders by 30 percent less those by 50 percent are three patients."""
+    thirty, fifty = (
+        estimate("responders", count, contrast=f"at_least_{percent}_percent") for percent, count in ((30, 25), (50, 22))
+    )
+    assert told(thirty, fifty, preset=CMS).count(SUPPRESSED) == 1
+    assert told(thirty, fifty) == ["25.0", "20.0"]
+
+
+def test_patients_without_a_value_are_not_the_group_less_those_with_one() -> None:
+    """Without this the numbers of patients under two statistics tell who is missing."""
+    rows = [estimate("mean", 5.0, outcome="pain", n_patients=57.0), estimate("mean", 40.0)]
+    made, _ = protected_estimates(rows, SIZES, set(), CMS)
+    assert made[0]["n_patients"] == SUPPRESSED
+    made, _ = protected_estimates(rows, SIZES, set(), DEFAULT)
+    assert [row["n_patients"] for row in made] == ["55.0", "60.0"]
+
+
+def test_nobody_missing_is_told_and_somebody_is_not() -> None:
+    """Without this every table would be full of suppressed zeros, or tell of three patients."""
+    assert told(estimate("missing", 0.0), estimate("missing", 3.0, outcome="pain")) == ["0.0", SUPPRESSED]
+
+
+@pytest.mark.parametrize("estimand", ["minimum", "maximum", "sum", "still_relieved_curve", "tipping_point", "new_one"])
+def test_extremes_curves_and_whatever_has_no_rule_are_not_told(estimand: str) -> None:
+    """Without this the oldest patient's age leaves, or an estimand that nobody thought of."""
+    assert told(estimate(estimand, 89.0)) == [SUPPRESSED]
+
+
+@pytest.mark.parametrize(
+    ("estimand", "patients", "is_told"),
+    [
+        ("mean", 10, False),
+        ("mean", 11, True),
+        ("median", 21, False),
+        ("median", 22, True),
+        ("q1", 43, False),
+        ("q3", 44, True),
+    ],
+)
+def test_statistics_need_patients_on_either_side(estimand: str, patients: int, is_told: bool) -> None:
+    """Without this a quartile of twelve patients is the age of one."""
+    row = estimate(estimand, 40.0, n_patients=float(patients))
+    assert (told(row, sizes={"all": patients}) == ["40.0"]) is is_told
+
+
+def test_a_mean_without_spread_is_everybodys_value() -> None:
+    """Without this sd 0 tells that each of sixty patients has the mean."""
+    assert told(estimate("mean", 4.0), estimate("sd", 0.0)) == [SUPPRESSED, SUPPRESSED]
+
+
+def test_a_mean_has_no_more_digits_than_its_patients_allow() -> None:
+    """Without this 42.5556 is a multiple of 1/9: the number of patients, and who is missing, can be read from it."""
+    row = estimate("mean", 42.555555, se=2.8994, df=17.0, statistic=3.1, p_value=0.03127, ci_low=36.438, ci_high=48.67)
+    made, _ = protected_estimates([row], SIZES, set(), DEFAULT)
+    cells = {
+        name: made[0][name] for name in ("estimate", "se", "df", "statistic", "p_value", "ci_low", "n_observations")
+    }
+    assert cells == {
+        "estimate": "42.6", "se": "2.9", "df": SUPPRESSED, "statistic": SUPPRESSED, "p_value": "0.03", "ci_low": "36.4",
+        "n_observations": SUPPRESSED,
+    }  # fmt: skip
+
+
+def test_a_model_with_a_level_of_six_patients_tells_nothing_that_rests_on_it() -> None:
+    """Without this a coefficient is the mean of six patients less that of the rest."""
+    rows = [
+        estimate("coefficient", 1.5, analysis="model", contrast="sex[T.other]"),
+        estimate("marginal_mean", 5.0, analysis="model", group="sex:female", n_patients=54.0),
+        estimate("marginal_mean", 3.0, analysis="model", group="sex:other", n_patients=6.0),
+    ]
+    assert told(*rows) == [SUPPRESSED] * 3
+    assert told(estimate("coefficient", 1.5, analysis="model", contrast="sex[T.other]")) == [SUPPRESSED]
+
+
+def test_a_survival_curve_falls_by_no_single_patient() -> None:
+    """Without this a step of the curve is the day on which one patient's relief ended."""
+    shares = [1 - lost / 60 for lost in (0, 1, 10, 11, 21, 22)]
+    rows = [estimate("share_still_relieved", share, contrast=f"week_{week}") for week, share in enumerate(shares)]
+    values = [float(value) for value in told(*rows)]
+    assert values == pytest.approx([1, 1, 1, 1 - 11 / 60, 1 - 11 / 60, 1 - 22 / 60])
+
+
+def test_a_survival_curve_ends_where_few_are_at_risk() -> None:
+    """Without this its tail is the course of ten patients."""
+    rows = [estimate("share_still_relieved", 0.5, contrast="week_8"), estimate("at_risk", 10.0, contrast="week_8")]
+    assert told(*rows) == [SUPPRESSED, SUPPRESSED]
+
+
+def test_a_group_of_nearly_all_tells_nothing() -> None:
+    """Without this its mean and that of all are the mean of the five others."""
+    row = estimate("mean", 5.0, group="treated", n_patients=55.0)
+    assert told(row, sizes={"all": 60, "treated": 55}) == [SUPPRESSED]
+    assert told(replace(row, n_patients=35.0), near=frozenset({"treated"})) == [SUPPRESSED]
+
+
+def test_a_comparison_needs_enough_patients_on_both_sides() -> None:
+    """Without this 40 patients of two groups may be 35 and 5."""
+    row = estimate("mean_difference", 1.5, group="treated vs others", n_patients=40.0)
+    assert told(row) == [SUPPRESSED]
+    assert told(replace(row, n_patients=50.0)) == ["1.5"]
+
+
+def test_notes_tell_no_number_of_patients() -> None:
+    """Without this a note says `4 patients without both visits` beside a suppressed count."""
+    row = estimate("mean", 5.0, note="primary; 4 patients without both visits; 3 of 8 differences are zero")
+    made, _ = protected_estimates([row], SIZES, set(), DEFAULT)
+    assert made[0]["note"] == "primary"
+
+
+def test_suppressed_is_neither_zero_nor_missing() -> None:
+    """Without this a reader takes a kept-back number for none, or for one that could not be had."""
+    count, nothing = estimate("patients_with_event", 4.0), estimate("mean", 5.0)
+    made, _ = protected_estimates([count, nothing], SIZES, set(), DEFAULT)
+    assert (made[0]["estimate"], made[1]["se"]) == (SUPPRESSED, "")

@@ -1,0 +1,218 @@
+"""The release as a folder: what it holds, and when it stands."""
+
+import argparse
+import importlib.util
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from study_estimates import ESTIMATE_COLUMNS, STUDY, estimate
+from study_results import TEMPLATES, claim, settings, write_results
+
+from reinfuse.cohort import CLEAN_TABLES
+from reinfuse.files import read_json, write_json
+
+SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "release.py"
+SIZES = {"all": 60, "completers": 35, "non_completers": 25}
+CAPTIONS = {"title": "Pain over time", "caption": "Means of each group."}
+
+
+def stage(results: Path, told: dict[str, Any]) -> list[Path]:
+    """Run the step as its entry does."""
+    spec = importlib.util.spec_from_file_location("release_entry", SCRIPT)
+    assert spec is not None
+    assert spec.loader is not None
+    entry = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(entry)
+    written: list[Path] = entry.stage(
+        argparse.Namespace(results=results, templates=TEMPLATES, out=results / "disclosure.json"), told
+    )
+    return written
+
+
+def private(**disclosure: Any) -> dict[str, Any]:
+    """Return the settings of a private study of sixty patients with a description and two figures."""
+    base = settings(rows="private", multiverses={}, inputs={}, title="Infusions in many patients")
+    base["analyses"] = {"table1": base["analyses"]["table1"]}
+    base["figures"] = {"course": {"kind": "course", **CAPTIONS}, "single": {"kind": "trajectories", **CAPTIONS}}
+    groups = {"completers": {"label": "Completers"}, "non_completers": {"label": "Stopped early"}}
+    told = {
+        name: {
+            "study": STUDY, "figure": name, "rows": "private", "groups": groups, "outcomes": base["outcomes"],
+            "timepoints": base["timepoints"], "covariates": {}, "ci_level": 0.95, "alpha": 0.05,
+            "spec": {**spec, "outcome": "pain", "groups": ["all"], "published": []},
+        }
+        for name, spec in base["figures"].items()
+    }  # fmt: skip
+    rules = {name: {"where": [{"column": "arm", "equals": name}], **group} for name, group in groups.items()}
+    return base | {"disclosure": {"preset": "default", "reviewed": {}, "groups": rules, "figures": told, **disclosure}}
+
+
+def rows() -> list[dict[str, Any]]:
+    """Return a description of sixty patients: age, sex, and pain at two visits."""
+    made = []
+    for group, n in SIZES.items():
+        for name, value in {
+            "n": n,
+            "missing": 0,
+            "mean": 42.5555,
+            "sd": 12.345,
+            "median": 43.25,
+            "minimum": 18.125,
+        }.items():
+            made.append(estimate("table1", name, "age_years", float(value), group=group, n_patients=n))
+        for level, count in {"female": n - 3, "male": 3}.items():
+            made.append(estimate("table1", "count", f"sex:{level}", float(count), group=group, n_patients=n))
+        made += [
+            estimate("table1", name, "sex", float(value), group=group, n_patients=n)
+            for name, value in {"n": n, "missing": 0}.items()
+        ]
+        for timepoint, mean in (("baseline", 7.44), ("after", 4.21)):
+            for name, value in {"n": n, "missing": 0, "mean": mean, "sd": 1.5}.items():
+                made.append(
+                    estimate("table1", name, "pain", float(value), group=group, timepoint=timepoint, n_patients=n)
+                )
+    return made
+
+
+@pytest.fixture
+def results(tmp_path: Path) -> Path:
+    """The results of a private study of sixty patients."""
+    flow = {
+        "steps": [
+            {
+                "step": "exclusions", "label": "Patients", "unit": "patients", "table": "patients", "in": 63,
+                "kept": 60, "excluded": 3, "reasons": [{"rule": "r", "reason": "Too young", "patients": 3}],
+            }
+        ],
+        "groups": [
+            {"name": name, "label": name, "patients": n} for name, n in SIZES.items() if name != "all"
+        ],
+    }  # fmt: skip
+    of_print = {"evidence": "reported numbers", "recomputed": 6.2, "reason": "Printed sums agree."}
+    claims = [claim("mean", reported="7.4"), claim("printed", numeric="consistent", **of_print)]
+    folder = write_results(
+        tmp_path / STUDY, rows=rows(), flow=flow, claims=claims, variants=[], figures={"course": 0, "single": 0}
+    )
+    arm = ["completers"] * 35 + ["non_completers"] * 25
+    patients = pd.DataFrame({"patient": [f"p{number:02}" for number in range(60)], "arm": arm})
+    for name in CLEAN_TABLES:
+        (patients if name == "patients" else patients[["patient"]].head(0)).to_parquet(
+            folder / "clean" / f"{name}.parquet"
+        )
+    return folder
+
+
+def text_of(folder: Path) -> str:
+    """Return all that is text in a folder."""
+    paths = sorted(path for path in folder.rglob("*") if path.suffix in {".csv", ".json", ".html", ".svg"})
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+def test_the_release_is_whole_and_holds_no_row_and_no_small_number(results: Path) -> None:
+    """Without this what leaves holds tables of patients, small counts, extremes or exact values."""
+    written = stage(results, private())
+    release = results / "release"
+    assert read_json(results / "disclosure.json")["state"] == "pass"
+    assert {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()} == {
+        "clean/checks.csv", "clean/flow.json", "deidentification.json", "estimates.csv", "ledger.csv", "ledger.json",
+        "manifest.json", "report.html", "variants.csv", "figures/course.svg", "figures/course.png",
+        "figures/course.csv",
+    }  # fmt: skip
+    assert set(written) == {results / "disclosure.json", *(path for path in release.rglob("*") if path.is_file())}
+    everything = text_of(release)
+    for exact in ("42.5555", "12.345", "18.125", "7.444", "The rows give it"):
+        assert exact not in everything
+    assert "Printed sums agree" in everything
+    assert not (results / "release.building").exists()
+
+
+def test_the_page_of_the_release_shows_protected_numbers_only(results: Path) -> None:
+    """Without this its tables and sentences would be made from the numbers inside."""
+    stage(results, private())
+    page = (results / "release" / "report.html").read_text(encoding="utf-8")
+    assert "Suppressed is neither zero nor missing" in page
+    assert "3 left out" not in page
+    assert "suppressed left out" in page
+    assert (
+        re.search(
+            r"57|63",
+            re.sub(r"<svg.*?</svg>|<style>.*?</style>|<script>.*?</script>|href=\"[^\"]*\"", "", page, flags=re.S),
+        )
+        is None
+    )
+
+
+def test_coordinates_of_drawings_give_protected_values_only(results: Path) -> None:
+    """Without this the height of a mark is the exact mean; drawn from rounded means, it is the rounded one."""
+    stage(results, private())
+    inside = (results / "release" / "figures" / "course.svg").read_bytes()
+    exact = pd.read_csv(results / "estimates.csv")
+    is_pain_mean = (exact["outcome"] == "pain") & (exact["estimand"] == "mean")
+    exact.loc[is_pain_mean, "estimate"] += 0.005  # rounds to the same tenth
+    exact.to_csv(results / "estimates.csv", index=False)
+    (results / "disclosure_basis.json").unlink()
+    stage(results, private())
+    assert (results / "release" / "figures" / "course.svg").read_bytes() == inside
+    assert read_json(results / "disclosure.json")["withheld_figures"] == {"single": "shows single patients"}
+
+
+def test_a_release_that_no_longer_passes_does_not_stand(results: Path) -> None:
+    """Without this an old release lies there as if it had passed."""
+    stage(results, private())
+    doubtful = private()
+    doubtful["limitations"] = ["One patient was 93."]
+    written = stage(results, doubtful)
+    assert read_json(results / "disclosure.json")["state"] == "review"
+    assert written == [results / "disclosure.json"]
+    assert not (results / "release").exists()
+    doubtful["disclosure"]["reviewed"] = {"text_with_numbers": "A. Person: it is of the literature"}
+    stage(results, doubtful)
+    assert (results / "release" / "manifest.json").is_file()
+
+
+def test_three_patients_more_are_held_back_until_somebody_looks(results: Path) -> None:
+    """Without this two releases differ by what the three new patients brought."""
+    stage(results, private())
+    changed = pd.read_csv(results / "estimates.csv", dtype=str, keep_default_na=False)
+    changed.loc[changed["n_patients"] == "60", "n_patients"] = "63"
+    assert list(changed.columns) == ESTIMATE_COLUMNS
+    changed.to_csv(results / "estimates.csv", index=False)
+    stage(results, private())
+    (review,) = read_json(results / "disclosure.json")["review"]
+    assert review["name"] == "previous_release"
+    assert not (results / "release").exists()
+
+
+def test_a_study_of_ten_patients_has_no_release(results: Path) -> None:
+    """Without this a page of suppressed cells would still tell that there are ten."""
+    flow = read_json(results / "clean" / "flow.json")
+    flow["steps"][0]["kept"] = 10
+    write_json(results / "clean" / "flow.json", flow)
+    stage(results, private())
+    assert read_json(results / "disclosure.json")["state"] == "fail"
+    assert not (results / "release").exists()
+
+
+def test_twice_the_same_gives_the_same_bytes(results: Path) -> None:
+    """Without this nobody could check a release against its manifest on another machine."""
+    stage(results, private())
+    first = {path.name: path.read_bytes() for path in (results / "release").rglob("*") if path.is_file()}
+    stage(results, private())
+    assert "manifest.json" in first
+    assert {path.name: path.read_bytes() for path in (results / "release").rglob("*") if path.is_file()} == first
+
+
+def test_public_rows_are_released_as_they_are(results: Path) -> None:
+    """Without this a public study loses numbers that anybody may see, or its rows leave with them."""
+    for name in ("course", "single"):
+        (results / "figures" / f"{name}.png").write_bytes(b"")
+    told = private() | {"rows": "public"}
+    told["disclosure"] = {"preset": "none", "reviewed": {}, "groups": {}, "figures": {}}
+    stage(results, told)
+    release = results / "release"
+    assert (release / "estimates.csv").read_bytes() == (results / "estimates.csv").read_bytes()
+    assert not list(release.rglob("*.parquet"))
+    assert not (results / "disclosure_basis.json").exists()
