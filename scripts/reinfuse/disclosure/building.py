@@ -16,7 +16,7 @@ Settings = dict[str, Any]
 # What the page of a study reads, and what of it is made for others to read.
 TABLES = ["estimates.csv", "ledger.csv", "ledger.json", "variants.csv", "deidentification.json"]
 CLEAN = ["flow.json", "checks.csv"]
-IF_THERE = ["recovery.csv"]
+IF_THERE = ["recovery.csv", "risk.json"]
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,8 @@ def build_protected(results: Path, building: Path, basis: Path, settings: Settin
     page = settings | {
         "figures": {name: spec for name, spec in settings["figures"].items() if name in drawn},
         "multiverses": {},
+        # Classes of patients who share all that others may know of them are small by their nature.
+        "assesses_risk": False,
         "release": notice(preset),
     }
     return Built({"preset": preset.name, **verdict, "withheld_figures": withheld}, page, new_basis)

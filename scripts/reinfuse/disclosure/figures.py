@@ -20,6 +20,7 @@ WHY_WITHHELD = {
     "survival": "each step of the curve is a patient",
     "specification_curve": "shows what single patients change",
     "p_value_variants": "exact p-values tell ranks of patients",
+    "reidentification_risk": "counts classes of few patients",
     "recovery": "shows single estimates without a rule",
 }
 

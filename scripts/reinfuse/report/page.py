@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from reinfuse import __version__
+from reinfuse.files import read_json
 from reinfuse.report import (
     answer,
     deidentification,
