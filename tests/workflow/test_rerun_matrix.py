@@ -12,7 +12,7 @@ import yaml
 from workflow.workspace import bytes_of, make_workspace, snakemake, would_run
 
 MODELS = {"model/table1", "model/change", "model/model"}
-FROM_AUDIT = {"audit", "figures/p_values", "report"}
+FROM_AUDIT = {"audit", "figures/p_values", "report", "release"}
 FROM_ESTIMATES = {"estimates", "figures/course"} | FROM_AUDIT
 FROM_GATHER = {"multiverse/variants", "figures/curve"} | FROM_ESTIMATES
 FROM_CHUNKS = {"multiverse/variants/0", "multiverse/variants/1"} | FROM_GATHER
@@ -92,7 +92,7 @@ CHANGES = [
         "scripts/reinfuse/figures/trajectories.py",
         "\nimport",
         "\nCHANGED = 1\nimport",
-        both({"figures/lines", "report"}),
+        both({"figures/lines", "report", "release"}),
     ),
     ("code of the audit", "scripts/reinfuse/audit/ledger.py", "\nfrom", "\nCHANGED = 1\nfrom", both(FROM_AUDIT)),
     (
@@ -109,7 +109,7 @@ CHANGES = [
         "exit_code = 71",
         both(EVERYTHING),
     ),
-    ("a style sheet", "workflow/templates/style.css", "{", "{ ", both({"report"}) | {"synthesis"}),
+    ("a style sheet", "workflow/templates/style.css", "{", "{ ", both({"report", "release"}) | {"synthesis"}),
     ("a reference table", "resources/reference/postcode_prefixes.yaml", "\n", "\n# a comment\n", both(EVERYTHING)),
     (
         "one analysis of one study",
@@ -132,7 +132,7 @@ CHANGES = [
         "men: {label: Men, where: [{column: sex, one_of: [male]}]}",
         first(FROM_CLEAN),
     ),
-    ("a title", f"{FIRST}/study.yaml", "title: A small", "title: A tiny", first({"report"}) | {"synthesis"}),
+    ("a title", f"{FIRST}/study.yaml", "title: A small", "title: A tiny", first({"report", "release"}) | {"synthesis"}),
     (
         "what one study brings to the synthesis",
         f"{FIRST}/study.yaml",
@@ -152,7 +152,7 @@ CHANGES = [
         f"{FIRST}/study.yaml",
         "caption: Means.",
         "caption: All means.",
-        first({"figures/course", "report"}),
+        first({"figures/course", "report", "release"}),
     ),
     (
         "one claim's number",
@@ -268,8 +268,9 @@ def test_an_upgraded_package_runs_what_imports_it(finished, tmp_path):
         ("results/first/left_out.csv", first(EVERYTHING)),
         ("results/first/clean/patients.parquet", first(FROM_CLEAN)),
         ("results/first/model/change.csv", first({"model/change"}, FROM_ESTIMATES)),
-        ("results/first/figures/course.png", first({"figures/course", "report"})),
-        ("results/first/report.html", first({"report"})),
+        ("results/first/figures/course.png", first({"figures/course", "report", "release"})),
+        ("results/first/report.html", first({"report", "release"})),
+        ("results/first/release/estimates.csv", of("first", {"release"}) | {"drift"}),
         ("results/run.json", INDEX),
         ("results/synthesis/effects.csv", {"synthesis"} | INDEX),
     ],

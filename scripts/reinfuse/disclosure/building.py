@@ -37,7 +37,7 @@ def build_plain(results: Path, building: Path, basis: Path, settings: Settings) 
         (building / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(results / name, building / name)
     verdict = {"preset": NONE, **gate.decide([], {}, {}), "withheld_figures": {}}
-    return Built(verdict, settings)
+    return Built(verdict, settings | {"release": ""})
 
 
 def build_protected(results: Path, building: Path, basis: Path, settings: Settings) -> Built:

@@ -179,6 +179,7 @@ def study_facts(settings: Settings, has_rows: bool) -> dict[str, Any]:
         "evidence": evidence(settings, has_rows),
         "has_rows": has_rows,
         "is_simulated": has_rows and settings["rows"] == "simulated",
+        "is_release": "release" in settings,
         "release": settings.get("release") or ("internal" if settings["rows"] == "private" else ""),
         "verdicts_on_simulated": settings["evidence"] == "rows" and settings["rows"] == "simulated",
     }
