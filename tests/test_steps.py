@@ -104,3 +104,36 @@ def test_a_figure_of_risk_needs_its_declaration(steps_of):
     figure = "  told_apart: {kind: reidentification_risk, title: Risk, caption: Before and after.}"
     with pytest.raises(ConfigurationError, match=r"figures\.told_apart\.kind: draws what 'risk' finds"):
         steps_of(*CHANGES, (OVERVIEW, f"{OVERVIEW}\n{figure}"))
+
+
+PRIVATE = ("rows: simulated", "rows: private")
+
+
+@pytest.mark.parametrize(
+    ("changes", "preset"),
+    [
+        ([], "none"),
+        ([PRIVATE], "default"),
+        ([PRIVATE, ("tables:\n", "release: {disclosure: opensafely}\ntables:\n")], "opensafely"),
+        ([("tables:\n", "release: {disclosure: cms}\ntables:\n")], "cms"),
+    ],
+)
+def test_rules_for_small_cells_follow_the_rows_and_the_study(steps_of, changes, preset):
+    """Private rows that leave as they are, or public ones that are suppressed."""
+    told = steps_of(*CHANGES, *changes)["small/release"].settings["disclosure"]
+    assert told["preset"] == preset
+    assert bool(told["figures"]) is bool(told["groups"]) is (preset != "none")
+
+
+@pytest.mark.parametrize(
+    ("release", "message"),
+    [
+        ("{disclosure: none}", r"release\.disclosure: 'none' is for public and simulated rows"),
+        ("{reviewed: {text_with_numbers: ' '}}", r"release\.reviewed\.text_with_numbers: says nothing"),
+        ("{reviewed: {anything: me}}", r"release\.reviewed"),
+    ],
+)
+def test_a_private_study_cannot_do_without_rules_or_reasons(steps_of, release, message):
+    """One word in a file that lets small cells leave, or a review that nobody answers for."""
+    with pytest.raises(ConfigurationError, match=message):
+        steps_of(*CHANGES, PRIVATE, ("tables:\n", f"release: {release}\ntables:\n"))

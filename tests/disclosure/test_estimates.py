@@ -1,11 +1,12 @@
 """Which numbers of a table of estimates are told, and with how many digits."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from reinfuse.disclosure.estimates import protected_estimates
-from reinfuse.disclosure.presets import PRESETS
+from reinfuse.disclosure.presets import PRESETS, Preset
 from reinfuse.report.inputs import Estimate
 from reinfuse.wording.format import SUPPRESSED
 
@@ -18,14 +19,17 @@ EMPTY = Estimate(
 )  # fmt: skip
 
 
-def estimate(estimand: str, value: float, **columns: object) -> Estimate:
+def estimate(estimand: str, value: float, **columns: Any) -> Estimate:
     """Return one estimate among sixty patients, some of its columns changed."""
-    return replace(EMPTY, estimand=estimand, estimate=value, **columns)  # type: ignore[arg-type]
+    return replace(EMPTY, estimand=estimand, estimate=value, **columns)
 
 
 def told(
-    *rows: Estimate, sizes: dict[str, int] = SIZES, near: frozenset[str] = frozenset(), preset=DEFAULT
-) -> list[str]:  # type: ignore[no-untyped-def]
+    *rows: Estimate,
+    sizes: dict[str, int] = SIZES,
+    near: frozenset[str] = frozenset(),
+    preset: Preset = DEFAULT,
+) -> list[str]:
     """Return what stands under `estimate` once the rows are protected."""
     made, _ = protected_estimates(list(rows), sizes, set(near), preset)
     return [row["estimate"] for row in made]

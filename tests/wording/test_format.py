@@ -129,3 +129,23 @@ def test_running_text():
     assert shown.sentence("Does it?") == "Does it?"
     assert shown.sentence("") == ""
     assert shown.as_printed("-0.5") == "−0.5"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        shown.number(shown.Suppressed(), 1),
+        shown.count(shown.Suppressed() + 3),
+        shown.share(1 - shown.Suppressed()),
+        shown.percent(shown.Suppressed()),
+        shown.p_value(shown.Suppressed()),
+        shown.interval(1.5, shown.Suppressed(), 1),
+        shown.with_interval(shown.Suppressed(), shown.Suppressed(), shown.Suppressed()),
+        shown.share_with_interval(shown.Suppressed(), shown.Suppressed(), shown.Suppressed()),
+        shown.with_unit(shown.count(shown.Suppressed()), "patients"),
+        shown.in_words(shown.Suppressed()),
+    ],
+)
+def test_suppressed_is_a_word_of_its_own(text):
+    """A number that is kept back, read as zero or as missing, or one that is worked out from it all the same."""
+    assert text == "suppressed"
