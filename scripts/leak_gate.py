@@ -11,24 +11,19 @@ It also runs alone, on any folder:
 
 import argparse
 import sys
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from reinfuse.deidentify.locations import locations_of
 from reinfuse.discretion import be_discreet
 from reinfuse.entry import Settings, argument_parser, one_message, run
 from reinfuse.errors import LeakError, UnknownStudyError
 from reinfuse.files import write_json
-from reinfuse.leak_gate.declared import days_printed, own_words, texts_of
-from reinfuse.leak_gate.gate import Place, examine
+from reinfuse.leak_gate.gate import Place
 from reinfuse.leak_gate.outcome import check_outcome
 from reinfuse.leak_gate.patterns import OF_FEW_DIGITS, POSTCODE
 from reinfuse.leak_gate.places import files_below, tracked_by_git
-from reinfuse.leak_gate.roster import read_roster
+from reinfuse.leak_gate.study import STUDIES, examine_study
 
-REPOSITORY = Path(__file__).resolve().parent.parent
-STUDIES = REPOSITORY / "resources" / "studies"
 # The engine and the project write the days of runs and releases, which may be days of visits; the engine's folder is
 # full of sizes and numbers of files.
 IN_ENGINE = frozenset(
@@ -54,7 +49,7 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
     ]
     if is_private:  # git tracks open rows, or what they are drawn from
         places.append(Place("", tracked_by_git(Path()), False, IN_GIT))
-    result = _examine(settings, raw, places)
+    result = examine_study(settings, raw, places)
     write_json(arguments.out, result)
     check_outcome(result, settings, arguments.out.as_posix())
     return [arguments.out]
@@ -66,23 +61,13 @@ def alone(arguments: argparse.Namespace) -> None:
     for folder in arguments.folder:
         if not folder.is_dir():
             raise LeakError(f"{folder}: is no folder. Name the folder to search.")
-    result = _examine(
+    result = examine_study(
         settings, arguments.raw, [Place(folder.as_posix(), files_below(folder, set())) for folder in arguments.folder]
     )
     if arguments.out:
         write_json(arguments.out, result)
     check_outcome(result, settings, arguments.out.as_posix() if arguments.out else None)
     sys.stdout.write(f"{sum(result['files'].values())} files hold nothing of the patients of {arguments.study}.\n")
-
-
-def _examine(settings: Settings, raw: Path, places: list[Place]) -> dict[str, Any]:
-    roster = read_roster(raw, settings["sources"], settings["study"])
-    studies = texts_of(STUDIES, "*.yaml")
-    printed = days_printed(roster.visit_dates, studies)
-    code = [*texts_of(REPOSITORY / "scripts", "*.py"), *texts_of(REPOSITORY / "workflow" / "templates", "*")]
-    words = own_words([*code, *studies])
-    found = examine(replace(roster, visit_dates=roster.visit_dates - printed), words, places)
-    return {"study": settings["study"], "visit_dates_printed_by_studies": len(printed), **found}
 
 
 def _settings_of(study: str) -> Settings:

@@ -1,4 +1,4 @@
-"""Make the release of one study: only what may leave, and only if it passed the gates.
+"""Make the release of one study: only what may leave, and only if it passed both gates.
 
 Everything is built aside, in release.building/, and renamed to release/ when whole. A release that no longer passes
 does not stand: it is removed, and disclosure.json says why there is none.
@@ -7,12 +7,19 @@ does not stand: it is removed, and disclosure.json says why there is none.
 import argparse
 import shutil
 from pathlib import Path
+from typing import Any
 
+from reinfuse.deidentify.locations import locations_of
 from reinfuse.disclosure.building import build_plain, build_protected
 from reinfuse.disclosure.manifest import make_harmless, manifest
 from reinfuse.disclosure.presets import NONE
 from reinfuse.entry import Settings, argument_parser, run
+from reinfuse.errors import LeakError
 from reinfuse.files import write_json, write_text
+from reinfuse.leak_gate.gate import Place
+from reinfuse.leak_gate.outcome import check_outcome
+from reinfuse.leak_gate.places import files_below
+from reinfuse.leak_gate.study import examine_study
 from reinfuse.report.page import study_page
 
 RELEASE, BUILDING, BASIS = "release", "release.building", "disclosure_basis.json"
@@ -28,12 +35,14 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
         build = build_plain if settings["disclosure"]["preset"] == NONE else build_protected
         built = build(results, building, results / BASIS, settings)
         verdict = built.verdict
-        passed = verdict["state"] == "pass"
-        if passed:
+        if verdict["state"] == "pass":
             for path in sorted(building.rglob("*.csv")):
                 make_harmless(path)
             write_text(building / "report.html", study_page(building, built.settings, arguments.templates))
-            write_json(building / "manifest.json", manifest(building, {"disclosure": verdict}))
+            verdict = with_leaks(verdict, building, arguments.raw, settings)
+        passed = verdict["state"] == "pass"
+        if passed:
+            write_json(building / "manifest.json", manifest(building, {"disclosure": verdict, "leaks": "none found"}))
             if built.basis is not None:
                 write_json(results / BASIS, built.basis)
         shutil.rmtree(release, ignore_errors=True)
@@ -45,10 +54,23 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
     return [arguments.out, *(sorted(path for path in release.rglob("*") if path.is_file()) if passed else [])]
 
 
+def with_leaks(verdict: dict[str, Any], building: Path, raw: Path | None, settings: Settings) -> dict[str, Any]:
+    """Return the verdict, `fail` if the leak gate finds a patient in the folder or cannot search it."""
+    told = {"study": settings["study"], "rows": settings["rows"], "sources": settings["disclosure"]["sources"]}
+    folder, _ = locations_of(settings["study"], raw, None)
+    found = examine_study(told, folder, [Place(RELEASE, files_below(building, set()))])
+    try:
+        check_outcome(found, told, None)
+    except LeakError as error:
+        return {**verdict, "state": "fail", "failed": [str(error)]}
+    return verdict
+
+
 def main() -> None:
     """Run from the command line."""
     parser = argument_parser(__doc__)
     parser.add_argument("--results", type=Path, required=True, help="the study's folder of results")
+    parser.add_argument("--raw", type=Path, help="folder with the raw files; by default where the workflow says")
     parser.add_argument("--templates", type=Path, required=True, help="folder of the templates")
     parser.add_argument("--out", type=Path, required=True, help="disclosure.json: what the gate decided, and why")
     run(stage, parser)

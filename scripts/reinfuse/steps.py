@@ -301,6 +301,7 @@ def _release_step(
             "disclosure": {
                 "preset": preset,
                 "reviewed": content["release"]["reviewed"],
+                "sources": content["sources"],
                 "groups": content["groups"] if protects else {},
                 "figures": {step.settings["figure"]: step.settings for step in told},
             },

@@ -1,6 +1,7 @@
 """The release as a folder: what it holds, and when it stands."""
 
 import argparse
+import base64
 import importlib.util
 import re
 from pathlib import Path
@@ -13,9 +14,23 @@ from study_results import TEMPLATES, claim, settings, write_results
 
 from reinfuse.cohort import CLEAN_TABLES
 from reinfuse.files import read_json, write_json
+from reinfuse.study.raw_sources import Source
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "release.py"
 SIZES = {"all": 60, "completers": 35, "non_completers": 25}
+SOURCE = Source.model_validate(
+    {
+        "file": "export.csv",
+        "one_row_per": "patient",
+        "columns": {
+            "record": {"role": "identifier", "type": "text"},
+            "name": {"role": "direct_identifier", "type": "text"},
+        },
+    }
+)
+# A picture of one grey dot.
+ONE_DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+SOURCES = {"export": SOURCE.model_dump(mode="json")}
 CAPTIONS = {"title": "Pain over time", "caption": "Means of each group."}
 
 
@@ -27,7 +42,10 @@ def stage(results: Path, told: dict[str, Any]) -> list[Path]:
     entry = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(entry)
     written: list[Path] = entry.stage(
-        argparse.Namespace(results=results, templates=TEMPLATES, out=results / "disclosure.json"), told
+        argparse.Namespace(
+            results=results, templates=TEMPLATES, out=results / "disclosure.json", raw=results.parent / "raw"
+        ),
+        told,
     )
     return written
 
@@ -47,7 +65,16 @@ def private(**disclosure: Any) -> dict[str, Any]:
         for name, spec in base["figures"].items()
     }  # fmt: skip
     rules = {name: {"where": [{"column": "arm", "equals": name}], **group} for name, group in groups.items()}
-    return base | {"disclosure": {"preset": "default", "reviewed": {}, "groups": rules, "figures": told, **disclosure}}
+    return base | {
+        "disclosure": {
+            "preset": "default",
+            "reviewed": {},
+            "groups": rules,
+            "figures": told,
+            "sources": SOURCES,
+            **disclosure,
+        }
+    }
 
 
 def rows() -> list[dict[str, Any]]:
@@ -102,6 +129,10 @@ def results(tmp_path: Path) -> Path:
         (patients if name == "patients" else patients[["patient"]].head(0)).to_parquet(
             folder / "clean" / f"{name}.parquet"
         )
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    people = [f"{4711000 + 13 * number},Zed Xyloph{number:02}a" for number in range(60)]
+    (raw / "export.csv").write_text("\n".join(["record,name", *people]) + "\n")
     return folder
 
 
@@ -186,6 +217,19 @@ def test_three_patients_more_are_held_back_until_somebody_looks(results: Path) -
     assert not (results / "release").exists()
 
 
+def test_a_name_in_a_label_keeps_the_release_from_standing(results: Path) -> None:
+    """Without this a patient whom study.yaml names by mistake leaves with the page."""
+    stage(results, private())
+    told = private()
+    told["groups"]["completers"]["label"] = "Like Zed Xyloph07a"
+    stage(results, told)
+    decision = read_json(results / "disclosure.json")
+    assert decision["state"] == "fail"
+    assert "report.html" in decision["failed"][0]
+    assert "Xyloph" not in decision["failed"][0]
+    assert not (results / "release").exists()
+
+
 def test_a_study_of_ten_patients_has_no_release(results: Path) -> None:
     """Without this a page of suppressed cells would still tell that there are ten."""
     flow = read_json(results / "clean" / "flow.json")
@@ -208,9 +252,9 @@ def test_twice_the_same_gives_the_same_bytes(results: Path) -> None:
 def test_public_rows_are_released_as_they_are(results: Path) -> None:
     """Without this a public study loses numbers that anybody may see, or its rows leave with them."""
     for name in ("course", "single"):
-        (results / "figures" / f"{name}.png").write_bytes(b"")
+        (results / "figures" / f"{name}.png").write_bytes(base64.b64decode(ONE_DOT))
     told = private() | {"rows": "public"}
-    told["disclosure"] = {"preset": "none", "reviewed": {}, "groups": {}, "figures": {}}
+    told["disclosure"] = {"preset": "none", "reviewed": {}, "groups": {}, "figures": {}, "sources": SOURCES}
     stage(results, told)
     release = results / "release"
     assert (release / "estimates.csv").read_bytes() == (results / "estimates.csv").read_bytes()

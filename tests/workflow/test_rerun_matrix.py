@@ -270,7 +270,7 @@ def test_an_upgraded_package_runs_what_imports_it(finished, tmp_path):
         ("results/first/model/change.csv", first({"model/change"}, FROM_ESTIMATES)),
         ("results/first/figures/course.png", first({"figures/course", "report", "release"})),
         ("results/first/report.html", first({"report", "release"})),
-        ("results/first/release/estimates.csv", of("first", {"release"}) | {"drift"}),
+        ("results/first/release/estimates.csv", of("first", {"release", "leak_gate"}) | {"drift"}),
         ("results/run.json", INDEX),
         ("results/synthesis/effects.csv", {"synthesis"} | INDEX),
     ],
