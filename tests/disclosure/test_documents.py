@@ -129,13 +129,13 @@ def test_no_cell_is_a_formula(cell: str, told: str, tmp_path: Path) -> None:
 def test_the_manifest_shows_a_person_what_leaves(tmp_path: Path) -> None:
     """Without this nobody can see that a column is suppressed, or which words stand in it."""
     with (tmp_path / "table.csv").open("w", newline="") as file:
-        csv.writer(file).writerows([["group", "n"], ["all", "60"], ["all", SUPPRESSED], ["", "25"]])
+        csv.writer(file).writerows([["group", "n"], ["all", "60"], ["all", SUPPRESSED], ["", "25"], ["all", "inf"]])
     made = manifest(tmp_path, {"disclosure": {"state": "pass"}})["files"]["table.csv"]
     group, number = made["columns"]
-    assert made["rows"] == 3
+    assert made["rows"] == 4
     assert group == {
         "column": "group", "empty": 1, "suppressed": 0, "kind": "text", "distinct": 1, "most_frequent": ["all"],
     }  # fmt: skip
-    assert (number["suppressed"], number["smallest"], number["largest"]) == (1, 25.0, 60.0)
+    assert (number["suppressed"], number["smallest"], number["largest"], number["infinite"]) == (1, 25.0, 60.0, 1)
     # sha256sum of the bytes above
     assert len(made["sha256"]) == 64

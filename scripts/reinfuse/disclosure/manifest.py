@@ -1,6 +1,7 @@
 """The manifest of a release: every file with its fingerprint, and every column for the person who checks it."""
 
 import csv
+import math
 import re
 from collections import Counter
 from pathlib import Path
@@ -59,7 +60,9 @@ def _column(name: str, cells: list[str]) -> dict[str, Any]:
         "suppressed": cells.count(SUPPRESSED),
     }
     if told and all(NUMBER.fullmatch(cell) for cell in told):
-        return facts | {"kind": "number", "smallest": min(map(float, told)), "largest": max(map(float, told))}
+        finite = [float(cell) for cell in told if math.isfinite(float(cell))]
+        ends = {"smallest": min(finite, default=None), "largest": max(finite, default=None)}
+        return facts | ends | {"kind": "number", "infinite": len(told) - len(finite)}
     words = Counter(told)
     return facts | {
         "kind": "text",
