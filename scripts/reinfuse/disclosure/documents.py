@@ -75,7 +75,7 @@ def protected_deidentification(
     """Return what was done to each column, without counts of rows and cells."""
     sources = [
         {
-            **source,
+            **{key: source[key] for key in ("source", "one_row_per", "unit_conversions") if key in source},
             **dict.fromkeys(("patients", "rows_in", "rows_out"), SUPPRESSED),
             "rows_left_out": [],
             "columns": [
@@ -87,7 +87,9 @@ def protected_deidentification(
     ]
     has_left_out = summary["patients"] != sizes[ALL]
     patients = SUPPRESSED if has_left_out else _size(ALL, sizes[ALL], told, preset)
-    return {**summary, "patients": patients, "sources": sources}
+    # By name, so that a count that is added there does not leave unseen.
+    kept = ("study", "rows", "key", "mode", "documentation", "free_text")
+    return {**{key: summary[key] for key in kept if key in summary}, "patients": patients, "sources": sources}
 
 
 def protected_claims(claims: list[Row]) -> list[Row]:
