@@ -44,7 +44,8 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
     places = [
         # Raw rows that anyone may read can lie among what is searched; private ones are a finding wherever they lie.
         Place(own.as_posix(), files_below(own, left_out if is_private else left_out | {raw})),
-        Place(arguments.results.as_posix(), files_below(arguments.results, folders_of_studies)),
+        # What steps after this one leave here is there in every run but the first.
+        Place(arguments.results.as_posix(), files_below(arguments.results, folders_of_studies), counted=False),
         Place(arguments.engine.as_posix(), files_below(arguments.engine, set()), False, IN_ENGINE),
     ]
     if is_private:  # git tracks open rows, or what they are drawn from

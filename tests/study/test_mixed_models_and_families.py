@@ -127,7 +127,7 @@ def test_a_family_runs_the_step_that_joins_and_no_model(tmp_path):
         for each in (before, after)
     ]
     changed = {title for title in settings[0] if settings[0][title] != settings[1][title]}
-    assert changed == {"estimates", "audit", "report"}
+    assert changed == {"estimates", "audit", "report", "release"}
     assert settings[1]["estimates"]["families"]["outcomes"]["analyses"] == ["pain_change"]
 
 
