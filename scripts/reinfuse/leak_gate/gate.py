@@ -42,8 +42,9 @@ def examine(roster: Roster, own_words: frozenset[str], places: Iterable[Place]) 
     """Search all places for a roster and for canaries; returns what a study's leak_gate.json holds.
 
     Keys: `passed`; `findings`, each with path, place, category and count; `lost_canaries`, kinds of files in which
-    the gate is blind; `files`, how many files of each suffix were searched where the same inputs leave the same files; `searched_for`, how
-    many identifiers of each kind; `too_short`, how many record numbers could not be searched for.
+    the gate is blind; `files`, how many files of each suffix were searched where the same inputs leave the same
+    files; `searched_for`, how many identifiers of each kind; `too_short`, how many record numbers could not be
+    searched for.
     """
     canary = invented_patient()
     search = search_for(patterns_of(roster | canary, own_words))
