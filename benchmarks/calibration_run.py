@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 import calibration_durations
+import calibration_logistic
 import calibration_missing
 import calibration_models
 import calibration_relations
@@ -25,6 +26,7 @@ SECTIONS = [
     calibration_missing,
     calibration_durations,
     calibration_relations,
+    calibration_logistic,
 ]
 BLOCKS = 8  # of each world's cohorts
 
