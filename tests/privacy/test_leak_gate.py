@@ -73,7 +73,7 @@ def test_clean_results_pass_twice_with_the_same_bytes(project):
     done, result = run(project)
     assert done.returncode == 0, done.stderr
     assert (result["passed"], result["findings"], result["lost_canaries"]) == (True, [], [])
-    # The page over all studies is searched, and not counted: what stands beside it differs between first and later runs.
+    # The page over all studies is searched, and not counted: what stands beside it differs between runs.
     assert result["files"] == {".csv": 1, ".html": 1, ".json": 1}
     before = (project / "results" / "clinic" / "leak_gate.json").read_bytes()
     run(project)
