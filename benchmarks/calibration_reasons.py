@@ -142,6 +142,11 @@ REASONS = [
         "Each limit inverts such a test.",
         "cautious", table="Fisher",
     ),
+    Reason(
+        "Far from 0 the standard error grows faster than the estimate (Hauck & Donner 1977), so that Wald's test finds "
+        "too little in few patients.",
+        "cautious", table="Logistic", row="_wald$",
+    ),
 ]  # fmt: skip
 
 
