@@ -13,12 +13,13 @@ from reinfuse.disclosure.figures import may_be_drawn
 from reinfuse.disclosure.presets import NONE
 from reinfuse.multiverse.steps import multiverse_steps, told_to_figures, told_to_reports
 from reinfuse.step_files import EXPECTED, Files
+from reinfuse.step_settings import declarations_named_in, labels_of, part_of, reference_file, without_family
 from reinfuse.study.analyses import ANALYSIS_KINDS
 from reinfuse.study.claims_file import Claims, names_rows
 from reinfuse.study.configuration import Configuration
 from reinfuse.study.deidentification import Deidentification
 from reinfuse.study.regimens import told_regimens
-from reinfuse.study.study_file import Study, formula_names
+from reinfuse.study.study_file import Study
 from reinfuse.study.twin_file import Twin
 from reinfuse.synthesis.steps import synthesis_step
 from reinfuse.twin.steps import told_to_reports as told_to_reports_of_twin
@@ -71,7 +72,7 @@ def study_steps(
     statements = {claim["claim"]: claim for claim in claims.model_dump(mode="json")["claims"]}
     figures = list(_figure_steps(study, content, claims, statements, scripts))
     report = _report_step(study, content, claims, scripts, files, twin)
-    factors = _reference(files, f"mme_factors_{study.morphine_equivalents}")
+    factors = reference_file(files, f"mme_factors_{study.morphine_equivalents}")
     return [
         *(twin_steps(name, content, twin.model_dump(mode="json"), scripts, factors) if twin else []),
         _deidentify_step(name, content, scripts, files, twin is not None),
@@ -115,7 +116,7 @@ def _in_canonical_order(study: Study) -> dict[str, Any]:
 
 
 def _deidentify_step(name: str, content: dict[str, Any], scripts: Path, files: Files, of_twin: bool) -> Step:
-    settings = {"study": name, **_part(content, ["rows", "sources"])}
+    settings = {"study": name, **part_of(content, ["rows", "sources"])}
     settings["study_day_origin"] = content.get("study_day_origin")
     if content["rows"] == "private":
         settings["deidentification"] = content["deidentification"] or Deidentification().model_dump(mode="json")
@@ -130,7 +131,7 @@ def _deidentify_step(name: str, content: dict[str, Any], scripts: Path, files: F
         after=[f"{name}/twin"] if of_twin else [],
         files={
             **({} if of_twin else files.raw[name]),
-            **(_reference(files, "postcode_prefixes") if has_postcodes else {}),
+            **(reference_file(files, "postcode_prefixes") if has_postcodes else {}),
         },
     )
 
@@ -150,7 +151,7 @@ def _risk_step(name: str, content: dict[str, Any], scripts: Path) -> Step:
 
 def _clean_step(name: str, content: dict[str, Any], scripts: Path, files: Files) -> Step:
     keys = ["sources", "tables", "covariates", "timepoints", "outcomes", "groups", "exclusions"]
-    settings = {"study": name, **_part(content, keys), "completed": content.get("completed")}
+    settings = {"study": name, **part_of(content, keys), "completed": content.get("completed")}
     converts = any("dose_mg_day" in part["columns"] for part in content["tables"].get("opioids", []))
     settings["morphine_equivalents"] = content["morphine_equivalents"] if converts else None
     return Step(
@@ -158,7 +159,7 @@ def _clean_step(name: str, content: dict[str, Any], scripts: Path, files: Files)
         entries=[scripts / "clean.py"],
         settings=settings,
         after=[f"{name}/deidentify"],
-        files=_reference(files, f"mme_factors_{content['morphine_equivalents']}") if converts else {},
+        files=reference_file(files, f"mme_factors_{content['morphine_equivalents']}") if converts else {},
     )
 
 
@@ -172,13 +173,13 @@ def _model_steps(
             settings={
                 "study": study.study,
                 "analysis": analysis,
-                "spec": _without_family(spec),
-                **_declarations(content, spec),
+                "spec": without_family(spec),
+                **declarations_named_in(content, spec),
                 "ci_level": content["ci_level"],
                 **({"regimens": told_regimens(study.regimens, statements)} if "guideline" in spec else {}),
             },
             after=[f"{study.study}/clean"],
-            files=_reference(files, f"guideline_{spec['guideline']}") if "guideline" in spec else {},
+            files=reference_file(files, f"guideline_{spec['guideline']}") if "guideline" in spec else {},
         )
 
 
@@ -188,10 +189,6 @@ def _families(content: dict[str, Any]) -> dict[str, Any]:
         name: {**family, "analyses": [key for key, spec in content["analyses"].items() if spec.get("family") == name]}
         for name, family in sorted(content["families"].items())
     }
-
-
-def _without_family(spec: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in spec.items() if key != "family"}
 
 
 def _audit_step(study: Study, content: dict[str, Any], claims: Claims, scripts: Path) -> Step:
@@ -205,8 +202,8 @@ def _audit_step(study: Study, content: dict[str, Any], claims: Claims, scripts: 
             "alpha": claims.alpha,
             "claims": claims.model_dump(mode="json", exclude_none=True)["claims"],
             "analyses": content["analyses"],
-            "labels": _labels(content),
-            **(_part(content, ["groups", "outcomes"]) if reads_rows else {}),
+            "labels": labels_of(content),
+            **(part_of(content, ["groups", "outcomes"]) if reads_rows else {}),
         },
         after=[f"{study.study}/estimates", *([f"{study.study}/clean"] if reads_rows else [])],
     )
@@ -220,7 +217,7 @@ def _figure_steps(
         kind = spec["kind"]
         reads_ledger = kind in FIGURES_OF_LEDGER or bool(spec.get("published"))
         of_multiverse = kind in FIGURES_OF_MULTIVERSES
-        model = {"model": _without_family(content["analyses"][spec["analysis"]])} if "analysis" in spec else {}
+        model = {"model": without_family(content["analyses"][spec["analysis"]])} if "analysis" in spec else {}
         after = {
             "clean": kind in FIGURES_OF_ROWS,
             "estimates": kind in FIGURES_OF_ESTIMATES,
@@ -241,7 +238,7 @@ def _figure_steps(
                 **(
                     told_to_figures(spec, content, statements)
                     if of_multiverse
-                    else _declarations(content, spec | model)
+                    else declarations_named_in(content, spec | model)
                 ),
                 **model,
                 "ci_level": content["ci_level"],
@@ -259,7 +256,7 @@ def _report_step(
         "study", "title", "question", "design", "citation", "evidence", "rows", "limitations", "outcomes",
         "timepoints", "covariates", "analyses", "figures", "ci_level",
     ]  # fmt: skip
-    settings = _part(content, keys)
+    settings = part_of(content, keys)
     settings["groups"] = {group: {"label": spec["label"]} for group, spec in content.get("groups", {}).items()}
     settings["multiverses"] = told_to_reports(content, claims.alpha)
     settings["inputs"] = dict(files.raw[name])
@@ -325,7 +322,7 @@ def _index_step(
         entries=[scripts / "index.py"],
         settings={
             "title": configuration.report.title,
-            "studies": {name: _part(study.model_dump(mode="json"), keys) for name, (study, _) in studies.items()},
+            "studies": {name: part_of(study.model_dump(mode="json"), keys) for name, (study, _) in studies.items()},
             "inputs": {name: dict(files.raw[name]) for name in studies},
             "has_synthesis": has_synthesis,
         },
@@ -339,7 +336,7 @@ def _leak_gate_step(study: Study, scripts: Path, files: Files, after: list[str],
     return Step(
         title=f"{study.study}/leak_gate",
         entries=[scripts / "leak_gate.py"],
-        settings={"study": study.study, **_part(study.model_dump(mode="json"), ["rows", "sources"])},
+        settings={"study": study.study, **part_of(study.model_dump(mode="json"), ["rows", "sources"])},
         after=after,
         files={} if of_twin else files.raw[study.study],
     )
@@ -363,39 +360,3 @@ def _drift_step(steps: list[Step], scripts: Path) -> Step:
         settings={"recorded": EXPECTED},
         after=[step.title for step in steps if step.title not in followed],
     )
-
-
-def _reference(files: Files, name: str) -> dict[str, str]:
-    """Return the digest of one file of reference facts, so that a change to another re-runs nothing."""
-    return {path: digest for path, digest in files.reference.items() if Path(path).stem == name}
-
-
-def _part(content: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
-    return {key: content.get(key, {}) for key in keys}
-
-
-def _declarations(content: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the declared groups, outcomes and covariates that a specification names, and all time points."""
-    words = _words({key: value for key, value in spec.items() if key not in {"title", "caption"}})
-    if spec["kind"] == "opioid":
-        words |= {name for name, outcome in content["outcomes"].items() if outcome["opioid_use"]}
-    named = {
-        section: {name: entry for name, entry in content.get(section, {}).items() if name in words}
-        for section in ("groups", "outcomes", "covariates")
-    }
-    return {**named, "timepoints": content["timepoints"]}
-
-
-def _words(value: Any) -> set[str]:
-    """Return every word in a specification; a name that is not among them cannot be used by it."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        return set().union(*(_words(part) for part in value))
-    return set(formula_names(value)) if isinstance(value, str) else set()
-
-
-def _labels(content: Mapping[str, Any]) -> dict[str, str]:
-    """Return a label for each group, outcome, covariate and time point, for sentences."""
-    sections = ("groups", "outcomes", "covariates", "timepoints")
-    return {name: entry["label"] for section in sections for name, entry in content.get(section, {}).items()}

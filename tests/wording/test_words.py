@@ -11,7 +11,7 @@ from reinfuse.report import methods
 from reinfuse.study import analyses, data, raw_sources
 from reinfuse.study import figures as study_figures
 from reinfuse.study.study_file import Study
-from reinfuse.wording import words
+from reinfuse.wording import data_words, words
 
 DESIGN = (REPOSITORY / "docs" / "design.md").read_text(encoding="utf-8")
 
@@ -56,8 +56,8 @@ def _primaries_of_models():
 
 def test_every_word_of_a_study_file_is_known():
     """Roles of columns, clean tables, kinds of evidence and of rows."""
-    assert set(get_args(raw_sources.Role)) == set(words.ROLES_OF_COLUMNS)
-    assert set(get_args(data.CleanTable)) == set(words.CLEAN_TABLES)
+    assert set(get_args(raw_sources.Role)) == set(data_words.ROLES_OF_COLUMNS)
+    assert set(get_args(data.CleanTable)) == set(data_words.CLEAN_TABLES)
     assert set(get_args(Study.model_fields["evidence"].annotation)) == set(words.STUDY_EVIDENCE)
     assert set(get_args(Study.model_fields["rows"].annotation)) == set(words.STUDY_ROWS)
 
@@ -71,7 +71,7 @@ def test_every_data_check_has_words():
     """A check that the cleaning makes and the report cannot name."""
     source = (REPOSITORY / "scripts" / "reinfuse" / "clean" / "checks.py").read_text(encoding="utf-8")
     made = set(re.findall(r'_check\(\s*"([a-z ]+)"', source))
-    assert made == set(words.CHECKS)
+    assert made == set(data_words.CHECKS)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 from typing import Any
 
 from reinfuse.report.tables import Row, Table
+from reinfuse.wording import data_words, words
 from reinfuse.wording import format as shown
-from reinfuse.wording import words
 
 GENERAL_COUNTS = ["cells", "missing", "changed"]
 
@@ -47,7 +47,7 @@ def rule(audit: dict[str, Any]) -> list[str]:
     mode = audit.get("mode")
     if mode is None:
         return []
-    told = words.word(words.DEIDENTIFICATION_MODES, mode, "mode of de-identification")
+    told = words.word(data_words.DEIDENTIFICATION_MODES, mode, "mode of de-identification")
     documentation = audit.get("documentation")
     if documentation is None:
         return told.split("\n")
@@ -82,14 +82,14 @@ def _notes(source: dict[str, Any]) -> list[str]:
 def _column(column: dict[str, Any]) -> Row:
     counts = column["counts"]
     special = [
-        f"{shown.count(counts[name])} {words.word(words.COUNTS_OF_COLUMNS, name, 'count')}"
+        f"{shown.count(counts[name])} {words.word(data_words.COUNTS_OF_COLUMNS, name, 'count')}"
         for name in counts
         if name not in GENERAL_COUNTS
     ]
     return Row(
         column["column"],
         [
-            words.word(words.ROLES_OF_COLUMNS, column["role"], "role"),
+            words.word(data_words.ROLES_OF_COLUMNS, column["role"], "role"),
             [shown.sentence(column["done"])[:-1], *special],
             *(shown.count(counts[name]) for name in GENERAL_COUNTS),
         ],

@@ -7,8 +7,8 @@ from reinfuse.report import losses
 from reinfuse.report.inputs import Row as CsvRow
 from reinfuse.report.inputs import count_in
 from reinfuse.report.tables import Row, Table
+from reinfuse.wording import data_words, words
 from reinfuse.wording import format as shown
-from reinfuse.wording import words
 
 Step = dict[str, Any]
 
@@ -27,7 +27,7 @@ def diagram(flow: dict[str, Any]) -> dict[str, Any]:
     """Return the boxes of the diagram, the groups at its end, the accounts of rows, and the tables without rows."""
     steps = flow["steps"]
     in_rows = [step for step in steps if step["unit"] == "rows" and step["step"] != losses.STEP]
-    empty = [words.word(words.CLEAN_TABLES, step["table"], "table") for step in in_rows if step["in"] == 0]
+    empty = [words.word(data_words.CLEAN_TABLES, step["table"], "table") for step in in_rows if step["in"] == 0]
     return {
         "boxes": [box for step in steps if step["unit"] == "patients" for box in _boxes(step)],
         "groups": [{"count": shown.count(group["patients"]), "label": group["label"]} for group in flow["groups"]],
@@ -57,7 +57,7 @@ def _rows_table(steps: list[Step]) -> Table | None:
         return None
     rows = [
         Row(
-            words.word(words.CLEAN_TABLES, step["table"], "table"),
+            words.word(data_words.CLEAN_TABLES, step["table"], "table"),
             [
                 step["label"],
                 *(shown.count(step[name]) for name in ("in", "kept", "excluded")),
@@ -76,12 +76,12 @@ def _reason(reason: dict[str, Any]) -> str:
 
 def checks(rows: list[CsvRow]) -> dict[str, Any]:
     """Return a sentence that counts the data checks, the table of those that failed, and the table of all."""
-    by_result = {name: [row for row in rows if row["result"] == name] for name in words.CHECK_RESULTS}
-    unknown = [row["result"] for row in rows if row["result"] not in words.CHECK_RESULTS]
+    by_result = {name: [row for row in rows if row["result"] == name] for name in data_words.CHECK_RESULTS}
+    unknown = [row["result"] for row in rows if row["result"] not in data_words.CHECK_RESULTS]
     for name in unknown:
-        words.word(words.CHECK_RESULTS, name, "result of a check")
+        words.word(data_words.CHECK_RESULTS, name, "result of a check")
     failed = by_result["failed"]
-    parts = [f"{shown.in_words(len(found))} {words.CHECK_RESULTS[name]}" for name, found in by_result.items()]
+    parts = [f"{shown.in_words(len(found))} {data_words.CHECK_RESULTS[name]}" for name, found in by_result.items()]
     return {
         "sentence": shown.sentence(f"of {shown.count(len(rows))} checks, {shown.listing(parts)}"),
         "failed": _checks_table("Checks that failed", failed) if failed else None,
@@ -96,14 +96,14 @@ def _checks_table(caption: str, rows: list[CsvRow]) -> Table:
         ["Table", "Column", "Rule", "Checked", "Failed", "Result", "Detail"],
         [
             Row(
-                words.word(words.CHECKS, row["check"], "check"),
+                words.word(data_words.CHECKS, row["check"], "check"),
                 [
                     row["table"],
                     row["column"],
                     row["rule"],
                     shown.count(count_in(row, "n_checked")),
                     shown.count(count_in(row, "n_failed")),
-                    shown.sentence(words.word(words.CHECK_RESULTS, row["result"], "result of a check"))[:-1],
+                    shown.sentence(words.word(data_words.CHECK_RESULTS, row["result"], "result of a check"))[:-1],
                     row["detail"],
                 ],
             )
