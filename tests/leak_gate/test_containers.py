@@ -275,6 +275,17 @@ def encrypted_pdf():
     return pdf(lambda writer: writer.encrypt("secret", algorithm="RC4-128"))
 
 
+def damaged(packing):
+    """An archive whose packed bytes were changed, for a kind of packing."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", packing) as archive:
+        archive.writestr("a.txt", bytes(range(256)) * 9)
+    content = bytearray(buffer.getvalue())
+    middle = content.index(b"PK\x01\x02") // 2
+    content[middle : middle + 20] = b"\xff" * 20
+    return bytes(content)
+
+
 def tarred():
     """An archive of a kind that the project never writes."""
     return saved(lambda file: tarfile.open(fileobj=file, mode="w").close())
@@ -308,6 +319,9 @@ CANNOT_BE_SEARCHED = {
     "encrypted zip": ("a.zip", encrypted_zip()),
     "empty zip": ("a.zip", zipped()),
     "unknown kind in a zip": ("a.zip", zipped(a_bin="words")),
+    "damaged zip": ("a.zip", damaged(zipfile.ZIP_DEFLATED)),
+    "damaged zip, packed by bzip2": ("a.zip", damaged(zipfile.ZIP_BZIP2)),
+    "damaged zip, packed by LZMA": ("a.zip", damaged(zipfile.ZIP_LZMA)),
     "too deep a zip": ("a.zip", deep(9)),
     "protected workbook": ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512),
     "text called gzip": ("a.csv.gz", b"words"),

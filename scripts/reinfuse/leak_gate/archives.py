@@ -1,6 +1,7 @@
 """Zip, with workbooks among them, and gzip: every member, the names of members, and comments."""
 
 import io
+import lzma
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -10,7 +11,9 @@ from reinfuse.leak_gate.pieces import Piece, UnsearchableError
 
 LARGEST_UNPACKED_BYTES = 2**31  # more than any result; a small archive can be made to unpack without end
 ENCRYPTED = 0x1  # general purpose bit 0, APPNOTE.TXT 4.4.4
-DAMAGE = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError, ValueError)
+# All that zipfile raises for what it cannot unpack: a broken structure, each kind of packing by its own error, a
+# packing that it does not know (RuntimeError), an end too early, and sizes or places that make no sense.
+DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, OSError, ValueError)
 # Parts of a workbook or document that are XML by other names.
 XML_SUFFIXES = (".rels", ".vml")
 FIXED_HEADER_BYTES, LONGEST_HEADER_BYTES = 10, 1024  # RFC 1952, section 2.3: before the name, and far beyond it
@@ -26,27 +29,38 @@ def zip_pieces(content: bytes, nested: Nested) -> Iterator[Piece]:
     UnsearchableError
         When the archive is damaged, encrypted, empty or unpacks to more than can be searched.
     """
+    with _opened(content) as archive:
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        if not members:
+            raise UnsearchableError("is an archive without files")
+        if any(member.flag_bits & ENCRYPTED for member in members):
+            raise UnsearchableError("is encrypted")
+        if sum(member.file_size for member in members) > LARGEST_UNPACKED_BYTES:
+            raise UnsearchableError("unpacks to more than can be searched")
+        comments = [archive.comment, *(member.comment for member in members), *(member.extra for member in members)]
+        yield Piece("names of parts", "\n".join(_names(archive)))
+        yield Piece("comments of parts", b"\n".join(comments).decode("windows-1252", "replace"))
+        is_document = "[Content_Types].xml" in archive.namelist()
+        for number, member in enumerate(members, 1):
+            suffix = PurePosixPath(member.filename).suffix.lower()
+            if is_document and member.filename.lower().endswith(XML_SUFFIXES):
+                suffix = ".xml"
+            part = _read(archive, member)
+            if is_document and not part:
+                continue
+            yield from nested(part, suffix, f"part {number}")
+
+
+def _opened(content: bytes) -> zipfile.ZipFile:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if not members:
-                raise UnsearchableError("is an archive without files")
-            if any(member.flag_bits & ENCRYPTED for member in members):
-                raise UnsearchableError("is encrypted")
-            if sum(member.file_size for member in members) > LARGEST_UNPACKED_BYTES:
-                raise UnsearchableError("unpacks to more than can be searched")
-            comments = [archive.comment, *(member.comment for member in members), *(member.extra for member in members)]
-            yield Piece("names of parts", "\n".join(_names(archive)))
-            yield Piece("comments of parts", b"\n".join(comments).decode("windows-1252", "replace"))
-            is_document = "[Content_Types].xml" in archive.namelist()
-            for number, member in enumerate(members, 1):
-                suffix = PurePosixPath(member.filename).suffix.lower()
-                if is_document and member.filename.lower().endswith(XML_SUFFIXES):
-                    suffix = ".xml"
-                part = archive.read(member)
-                if is_document and not part:
-                    continue
-                yield from nested(part, suffix, f"part {number}")
+        return zipfile.ZipFile(io.BytesIO(content))
+    except DAMAGE:
+        raise UnsearchableError("is a damaged archive") from None
+
+
+def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    try:
+        return archive.read(member)
     except DAMAGE:
         raise UnsearchableError("is a damaged archive") from None
 

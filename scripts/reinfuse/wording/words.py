@@ -261,9 +261,7 @@ def word(vocabulary: Mapping[str, str], name: str, what: str) -> str:
         For a name that the vocabulary does not hold.
     """
     if name not in vocabulary:
-        raise ContractError(
-            f"the report has no words for the {what} '{name}'. Add them to scripts/reinfuse/wording/."
-        )
+        raise ContractError(f"the report has no words for the {what} '{name}'. Add them to scripts/reinfuse/wording/.")
     return vocabulary[name]
 
 
