@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from figure_rows import described, estimate
 
 from reinfuse.errors import AnalysisError, ClaimError
 from reinfuse.figures.course import data, draw
@@ -22,20 +23,20 @@ def test_means_and_limits_are_those_of_the_estimates(write_results, settings):
     assert set(table["interval"]) == {"confidence interval"}
 
 
-def test_bars_of_standard_deviations_are_called_so(write_results, settings, builders, texts):
+def test_bars_of_standard_deviations_are_called_so(write_results, settings, texts):
     """Bars of standard deviations that a reader took for confidence intervals would mislead."""
-    rows = builders.described("completers", "baseline", 7.0, 2.0, 11)
+    rows = described("completers", "baseline", 7.0, 2.0, 11)
     made = settings(kind="course", groups=["completers"])
     table = data(write_results(estimates=rows), made)
     assert table[["low", "high", "interval"]].to_numpy().tolist() == [[5.0, 9.0, "one standard deviation"]]
     assert "Mean ± one standard deviation; lower is better" in texts(draw(table, made))
 
 
-def test_a_single_patient_has_a_mean_and_no_bar(write_results, settings, builders, texts):
+def test_a_single_patient_has_a_mean_and_no_bar(write_results, settings, texts):
     """One patient has no interval: it must be drawn without one, not dropped, and without a warning."""
     rows = [
-        *builders.described("completers", "baseline", 7.0, 2.0, 11, ci_low=5.7, ci_high=8.3),
-        *builders.described("stopped", "baseline", 4.0, None, 1),
+        *described("completers", "baseline", 7.0, 2.0, 11, ci_low=5.7, ci_high=8.3),
+        *described("stopped", "baseline", 4.0, None, 1),
     ]
     made = settings(kind="course")
     table = data(write_results(estimates=rows), made)
@@ -45,22 +46,22 @@ def test_a_single_patient_has_a_mean_and_no_bar(write_results, settings, builder
     assert "Mean and 95 % confidence interval; lower is better" in texts(draw(table, made))
 
 
-def test_a_visit_without_patients_is_left_out(write_results, settings, builders):
+def test_a_visit_without_patients_is_left_out(write_results, settings):
     """A described visit that nobody attended has a missing mean, which is no point of a plot."""
     rows = [
-        *builders.described("completers", "baseline", 7.0, 2.0, 11, ci_low=5.7, ci_high=8.3),
-        *builders.described("completers", "after_series", None, None, 0),
+        *described("completers", "baseline", 7.0, 2.0, 11, ci_low=5.7, ci_high=8.3),
+        *described("completers", "after_series", None, None, 0),
     ]
     table = data(write_results(estimates=rows), settings(kind="course", groups=["completers"]))
     assert list(table["timepoint"]) == ["baseline"]
 
 
-def test_means_of_other_analyses_are_not_mixed_in(write_results, settings, builders):
+def test_means_of_other_analyses_are_not_mixed_in(write_results, settings):
     """Other analyses give means of fewer patients under the same names; only a description has all of them."""
     place = {"outcome": "pain", "group": "completers", "timepoint": "baseline"}
     rows = [
-        builders.estimate(analysis="direction", estimand="mean", estimate=1.0, n_patients=3, **place),
-        *builders.described("completers", "baseline", 7.0, 2.0, 11, ci_low=5.7, ci_high=8.3),
+        estimate(analysis="direction", estimand="mean", estimate=1.0, n_patients=3, **place),
+        *described("completers", "baseline", 7.0, 2.0, 11, ci_low=5.7, ci_high=8.3),
     ]
     table = data(write_results(estimates=rows), settings(kind="course", groups=["completers"]))
     assert list(table["mean"]) == [7.0]
@@ -77,9 +78,9 @@ def test_published_means_come_from_their_claims(write_results, settings, texts):
     assert "After the series" in written
 
 
-def test_published_standard_deviation_is_drawn_beside_standard_deviations_only(write_results, settings, builders):
+def test_published_standard_deviation_is_drawn_beside_standard_deviations_only(write_results, settings):
     """A standard deviation beside confidence intervals would look like an interval of absurd width."""
-    rows = builders.described("completers", "baseline", 7.0, 2.0, 11)
+    rows = described("completers", "baseline", 7.0, 2.0, 11)
     made = settings(kind="course", groups=["completers"], published=[PUBLISHED])
     with_sd = data(write_results(estimates=rows), made).iloc[-1]
     assert (with_sd["low"], with_sd["high"], with_sd["interval"]) == (1.0, 4.0, "one standard deviation")
@@ -101,9 +102,9 @@ def test_what_cannot_be_drawn_is_said(write_results, settings, change, error, me
         data(write_results(), settings(kind="course", **change))
 
 
-def test_nothing_to_draw_is_said_in_the_figure(write_results, settings, builders, texts):
+def test_nothing_to_draw_is_said_in_the_figure(write_results, settings, texts):
     """An empty study must give an honest figure, not a failure or an empty frame."""
-    rows = builders.described("completers", "baseline", None, None, 0)
+    rows = described("completers", "baseline", None, None, 0)
     made = settings(kind="course", groups=["completers"])
     written = texts(draw(data(write_results(estimates=rows), made), made))
     assert written == ["No data", "No patient has a value of: Pain, 0–10 verbal response score."]

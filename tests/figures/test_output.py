@@ -6,6 +6,7 @@ from io import BytesIO
 
 import matplotlib as mpl
 import pandas as pd
+from figure_rows import described
 from PIL import Image
 
 from reinfuse.figures.output import SVG, XLINK
@@ -19,12 +20,12 @@ def test_bytes_depend_on_the_data_alone(files, files_of_each_kind, write_results
     assert again == files_of_each_kind
 
 
-def test_another_number_gives_other_bytes(files, write_results, settings, builders, tmp_path):
+def test_another_number_gives_other_bytes(files, write_results, settings, tmp_path):
     """Equal bytes for unequal data would mean that the figure does not show them."""
     chosen = settings(kind="course", groups=["completers"])
     figures = [
         files(
-            write_results(str(mean), estimates=builders.described("completers", "baseline", mean, 2.0, 9)),
+            write_results(str(mean), estimates=described("completers", "baseline", mean, 2.0, 9)),
             chosen,
             tmp_path / str(mean) / "figure",
         )
@@ -33,10 +34,10 @@ def test_another_number_gives_other_bytes(files, write_results, settings, builde
     assert all(figures[0][ending] != figures[1][ending] for ending in (".svg", ".png", ".csv"))
 
 
-def test_csv_gives_back_the_plotted_doubles(files, write_results, settings, builders, tmp_path):
+def test_csv_gives_back_the_plotted_doubles(files, write_results, settings, tmp_path):
     """Rounded numbers in the CSV would not be those of the figure."""
     mean = 0.1 + 0.2
-    results = write_results(estimates=builders.described("completers", "baseline", mean, 1 / 3, 9))
+    results = write_results(estimates=described("completers", "baseline", mean, 1 / 3, 9))
     files(results, settings(kind="course", groups=["completers"]), tmp_path / "figure")
     table = pd.read_csv(tmp_path / "figure.csv")
     assert (table["mean"][0], table["low"][0]) == (mean, mean - 1 / 3)

@@ -1,6 +1,7 @@
 """p-values of all variants: each is a dot at its place, hollow where the pairing is ignored."""
 
 import pytest
+from figure_rows import variant
 
 from reinfuse.errors import ClaimError
 from reinfuse.figures.p_value_variants import ROLES, SMALLEST_SHOWN, data, draw
@@ -53,9 +54,9 @@ def test_the_significance_level_is_drawn_where_it_is(write_results, settings):
     assert {tuple(line.get_xdata()) for line in dashed} == {(0.01, 0.01)}
 
 
-def test_equal_variants_do_not_hide_each_other(write_results, settings, builders):
+def test_equal_variants_do_not_hide_each_other(write_results, settings):
     """Thirteen methods often give two or three p-values; each must be seen."""
-    rows = [builders.variant("pain_p", f"method_{i}", 0.2) for i in range(13)]
+    rows = [variant("pain_p", f"method_{i}", 0.2) for i in range(13)]
     made = settings(kind="p_value_variants", claims=["pain_p"])
     figure = draw(data(write_results(variants=rows), made), made)
     places = [float(line.get_ydata()[0]) for line in figure.axes[1].lines if line.get_color() in DOTS]
@@ -64,18 +65,18 @@ def test_equal_variants_do_not_hide_each_other(write_results, settings, builders
     assert min(gaps) >= 0.09
 
 
-def test_a_variant_without_a_p_value_is_said_and_not_drawn(write_results, settings, builders, texts):
+def test_a_variant_without_a_p_value_is_said_and_not_drawn(write_results, settings, texts):
     """All changes zero give no test; the dot must not appear at 0 or 1."""
-    rows = [builders.variant("pain_p", "paired_t", None), builders.variant("pain_p", "sign_test", 0.5)]
+    rows = [variant("pain_p", "paired_t", None), variant("pain_p", "sign_test", 0.5)]
     made = settings(kind="p_value_variants", claims=["pain_p"])
     figure = draw(data(write_results(variants=rows), made), made)
     assert dots(figure) == {0.5: True}
     assert "no p-value: 1." in " ".join(texts(figure))
 
 
-def test_vanishing_p_values_stand_at_the_edge_and_say_so(write_results, settings, builders, texts):
+def test_vanishing_p_values_stand_at_the_edge_and_say_so(write_results, settings, texts):
     """A p-value of 0 has no place on a log axis."""
-    rows = [builders.variant("pain_p", "paired_t", 0.0)]
+    rows = [variant("pain_p", "paired_t", 0.0)]
     made = settings(kind="p_value_variants", claims=["pain_p"])
     figure = draw(data(write_results(variants=rows), made), made)
     assert dots(figure) == {SMALLEST_SHOWN: True}

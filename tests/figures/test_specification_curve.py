@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pandas as pd
 import pytest
+from figure_rows import universe
 
 from reinfuse.figures.specification_curve import (
     COLUMNS,
@@ -52,12 +53,12 @@ def test_variants_stand_in_order_with_what_one_patient_does(write_results, setti
     ]
 
 
-def test_what_is_not_counted_is_not_drawn(write_results, settings, builders):
+def test_what_is_not_counted_is_not_drawn(write_results, settings):
     """A variant that repeats another, or has no p-value, as one more dot."""
     rows = [
-        builders.universe("all", "raw", "paired_t", 0.2),
-        builders.universe("all", "square_root", "paired_t", 0.2, role="repeats"),
-        builders.universe("all", "raw", "sign_test", None, role="no_p_value"),
+        universe("all", "raw", "paired_t", 0.2),
+        universe("all", "square_root", "paired_t", 0.2, role="repeats"),
+        universe("all", "raw", "sign_test", None, role="no_p_value"),
     ]
     table = data(write_results(variants_of_a_test=rows), settings(**KIND))
     assert table["scale"].tolist() == ["raw"]
@@ -119,18 +120,18 @@ def test_the_published_value_and_the_level_are_drawn_where_they_are(write_result
     assert "Shaded: significant at 0.01." in texts(figure)
 
 
-def test_tiny_values_stand_at_the_edge_and_it_is_said(write_results, settings, builders, texts):
+def test_tiny_values_stand_at_the_edge_and_it_is_said(write_results, settings, texts):
     """1e-300 must not squeeze all others into a corner."""
     made = settings(**KIND)
-    rows = [builders.universe("all", "raw", "paired_t", 1e-300), builders.universe("all", "raw", "sign_test", 0.5)]
+    rows = [universe("all", "raw", "paired_t", 1e-300), universe("all", "raw", "sign_test", 0.5)]
     figure = draw(data(write_results(variants_of_a_test=rows), made), made)
     assert dots(curve(figure))[look(SIGNIFICANT_MARK)][0][1] == SMALLEST_SHOWN
     assert any("stand at the edge" in text for text in texts(figure))
 
 
-def test_hundreds_of_variants_keep_apart(write_results, settings, builders):
+def test_hundreds_of_variants_keep_apart(write_results, settings):
     """Marks that cover each other hide how many there are."""
-    rows = [builders.universe("all", "raw", f"signed_rank_{kind}", 0.9 / (i + 1)) for i, kind in enumerate(
+    rows = [universe("all", "raw", f"signed_rank_{kind}", 0.9 / (i + 1)) for i, kind in enumerate(
         ["exact", "normal"] * 150
     )]  # fmt: skip
     made = settings(**KIND)

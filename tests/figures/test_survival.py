@@ -4,6 +4,7 @@ import math
 
 import pytest
 from clinical_tables import analysis, clinic, patients, scores
+from figure_rows import followed
 from matplotlib.collections import PolyCollection
 
 from reinfuse.figures.survival import AT_RISK, COLUMNS, SHARE, data, draw
@@ -85,10 +86,10 @@ def test_numbers_at_risk_stand_below_their_weeks(write_results, settings, texts)
         assert words in said
 
 
-def test_who_was_not_followed_is_said(write_results, settings, texts, builders):
+def test_who_was_not_followed_is_said(write_results, settings, texts):
     """An empty panel, or a group that disappears."""
     chosen = settings(**KIND)
     written = texts(draw(data(write_results(), chosen), chosen))
     assert "Nobody’s relief was followed over time." in written
-    nobody = write_results("nobody", estimates=builders.followed("completers", {LATEST: [(14.0, math.nan)]}, [0]))
+    nobody = write_results("nobody", estimates=followed("completers", {LATEST: [(14.0, math.nan)]}, [0]))
     assert texts(draw(data(nobody, chosen), chosen))[0] == "No data"

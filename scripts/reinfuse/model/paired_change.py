@@ -4,7 +4,6 @@ A change is end − start. The methods that ignore the pairing are there because
 says so in its name.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -13,20 +12,24 @@ from reinfuse.cohort import Tables
 from reinfuse.model.estimates import Row, estimates_table, primary_note, row
 from reinfuse.model.groups import patients_of_groups
 from reinfuse.model.outcomes import PairedVisits, paired, values
+from reinfuse.model.two_samples import RANK_TESTS, Method
 from reinfuse.statistics.effect_sizes import d_av, d_z, g_z
-from reinfuse.statistics.inference import Floats, Inference, joined_notes
-from reinfuse.statistics.mann_whitney import mann_whitney_exact, mann_whitney_normal
+from reinfuse.statistics.inference import Inference, joined_notes
 from reinfuse.statistics.sign_test import sign_test
 from reinfuse.statistics.signed_rank import signed_rank_exact, signed_rank_normal
 from reinfuse.statistics.t_tests import paired_t, pooled_t, welch_t
 
-Method = Callable[[Floats, Floats, float], Inference]
+
+def _ignoring_pairs(test: Method) -> Method:
+    """Return the test of the change end − start as if the visits were those of different patients."""
+    return lambda start, end, level: test(end, start, level)
+
 
 # method: the estimand, and how it follows from the values at start and end and the confidence level
 METHODS: dict[str, tuple[str, Method]] = {
     "paired_t": ("mean_change", paired_t),
-    "pooled_t_ignoring_pairs": ("mean_change", lambda start, end, level: pooled_t(end, start, level)),
-    "welch_t_ignoring_pairs": ("mean_change", lambda start, end, level: welch_t(end, start, level)),
+    "pooled_t_ignoring_pairs": ("mean_change", _ignoring_pairs(pooled_t)),
+    "welch_t_ignoring_pairs": ("mean_change", _ignoring_pairs(welch_t)),
     "signed_rank_exact": (
         "location_shift",
         lambda start, end, level: signed_rank_exact(end - start, level=level),
@@ -51,26 +54,10 @@ METHODS: dict[str, tuple[str, Method]] = {
         "location_shift",
         lambda start, end, level: signed_rank_normal(end - start, "pratt", continuity=True, level=level),
     ),
-    "mann_whitney_exact_ignoring_pairs": (
-        "location_shift_ignoring_pairs",
-        lambda start, end, level: mann_whitney_exact(end, start, level),
-    ),
-    "mann_whitney_normal_ignoring_pairs": (
-        "location_shift_ignoring_pairs",
-        lambda start, end, level: mann_whitney_normal(end, start, level=level),
-    ),
-    "mann_whitney_normal_continuity_ignoring_pairs": (
-        "location_shift_ignoring_pairs",
-        lambda start, end, level: mann_whitney_normal(end, start, continuity=True, level=level),
-    ),
-    "mann_whitney_normal_no_ties_ignoring_pairs": (
-        "location_shift_ignoring_pairs",
-        lambda start, end, level: mann_whitney_normal(end, start, ties=False, level=level),
-    ),
-    "mann_whitney_normal_continuity_no_ties_ignoring_pairs": (
-        "location_shift_ignoring_pairs",
-        lambda start, end, level: mann_whitney_normal(end, start, continuity=True, ties=False, level=level),
-    ),
+    **{
+        f"{name}_ignoring_pairs": ("location_shift_ignoring_pairs", _ignoring_pairs(test))
+        for name, test in RANK_TESTS.items()
+    },
     "sign_test": ("median_change", lambda start, end, level: sign_test(end - start, level)),
     "d_z": ("standardised_change", d_z),
     "d_av": ("standardised_change", lambda start, end, level: d_av(start, end)),

@@ -1,6 +1,5 @@
 """One outcome at one visit, or its change since another, between two groups of different patients."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -9,34 +8,16 @@ from reinfuse.cohort import Tables
 from reinfuse.model.estimates import Row, estimates_table, primary_note, row
 from reinfuse.model.groups import compared_patients, versus
 from reinfuse.model.outcomes import at, paired, patients_in_words, values
+from reinfuse.model.two_samples import RANK_TESTS, Method
 from reinfuse.statistics.effect_sizes import hedges_g
-from reinfuse.statistics.inference import Floats, Inference, joined_notes, sample
-from reinfuse.statistics.mann_whitney import mann_whitney_exact, mann_whitney_normal
+from reinfuse.statistics.inference import Floats, joined_notes, sample
 from reinfuse.statistics.t_tests import pooled_t, welch_t
-
-Method = Callable[[Floats, Floats, float], Inference]
 
 # method: the estimand, and how it follows from the values of the two groups and the confidence level
 METHODS: dict[str, tuple[str, Method]] = {
     "welch_t": ("mean_difference", welch_t),
     "pooled_t": ("mean_difference", pooled_t),
-    "mann_whitney_exact": ("location_shift", mann_whitney_exact),
-    "mann_whitney_normal": (
-        "location_shift",
-        lambda first, second, level: mann_whitney_normal(first, second, level=level),
-    ),
-    "mann_whitney_normal_continuity": (
-        "location_shift",
-        lambda first, second, level: mann_whitney_normal(first, second, continuity=True, level=level),
-    ),
-    "mann_whitney_normal_no_ties": (
-        "location_shift",
-        lambda first, second, level: mann_whitney_normal(first, second, ties=False, level=level),
-    ),
-    "mann_whitney_normal_continuity_no_ties": (
-        "location_shift",
-        lambda first, second, level: mann_whitney_normal(first, second, continuity=True, ties=False, level=level),
-    ),
+    **{name: ("location_shift", test) for name, test in RANK_TESTS.items()},
     "hedges_g": ("standardised_difference", hedges_g),
 }
 

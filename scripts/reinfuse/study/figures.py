@@ -19,33 +19,34 @@ class PublishedPoint(Strict):
     sd: Identifier | None = Field(default=None, description="the claim that reports the standard deviation")
 
 
-class Course(Strict):
+class Drawn(Strict):
+    """What every figure says of itself."""
+
+    title: str
+    caption: str
+
+
+class Course(Drawn):
     """Mean of one outcome by group over the visits."""
 
     kind: Literal["course"]
-    title: str
-    caption: str
     outcome: Identifier
     groups: list[Identifier] = Field(min_length=1)
     published: list[PublishedPoint] = []
 
 
-class Trajectories(Strict):
+class Trajectories(Drawn):
     """One line a patient, one panel a group."""
 
     kind: Literal["trajectories"]
-    title: str
-    caption: str
     outcome: Identifier
     groups: list[Identifier] = Field(min_length=1)
 
 
-class ChangeAgainst(Strict):
+class ChangeAgainst(Drawn):
     """Each patient's change of one or more outcomes against a covariate."""
 
     kind: Literal["change_against"]
-    title: str
-    caption: str
     outcomes: list[Identifier] = Field(min_length=1)
     covariate: Identifier
     start: Identifier
@@ -53,86 +54,68 @@ class ChangeAgainst(Strict):
     highlight: Identifier | None = Field(default=None, description="a group that is marked")
 
 
-class PValueVariants(Strict):
+class PValueVariants(Drawn):
     """The p-value of every variant of a test beside the published one."""
 
     kind: Literal["p_value_variants"]
-    title: str
-    caption: str
     claims: list[Identifier] = Field(min_length=1, description="claims of kind p_value that rest on rows")
 
 
-class SpecificationCurve(Strict):
+class SpecificationCurve(Drawn):
     """The p-value of every variant of a multiverse, and the choices that each one makes."""
 
     kind: Literal["specification_curve"]
-    title: str
-    caption: str
     multiverse: Identifier
 
 
-class MixedModelDiagnostics(Strict):
+class MixedModelDiagnostics(Drawn):
     """What a mixed model leaves over: residuals against fitted values, and normal quantiles with envelopes."""
 
     kind: Literal["mixed_model_diagnostics"]
-    title: str
-    caption: str
     analysis: Identifier = Field(description="an analysis of kind mixed_model without a random slope")
     group: Identifier = Field(default="all", description="one of the groups that the analysis is fitted in")
 
 
-class Survival(Strict):
+class Survival(Drawn):
     """The share of patients who still have their relief, by the weeks since it was first seen."""
 
     kind: Literal["survival"]
-    title: str
-    caption: str
     analysis: Identifier = Field(description="an analysis of kind durability")
     groups: list[Identifier] = Field(default=[], description=GROUPS_OF_ANALYSIS)
 
 
-class CumulativeResponders(Strict):
+class CumulativeResponders(Drawn):
     """The share of patients whose outcome fell by at least so many percent, for every percentage."""
 
     kind: Literal["cumulative_responders"]
-    title: str
-    caption: str
     analysis: Identifier = Field(description="an analysis of kind responder")
     groups: list[Identifier] = Field(default=[], description=GROUPS_OF_ANALYSIS)
 
 
-class DoseResponseFigure(Strict):
+class DoseResponseFigure(Drawn):
     """Change against how much was given: between patients, and where it is known over each infusion."""
 
     kind: Literal["dose_response"]
-    title: str
-    caption: str
     analysis: Identifier = Field(description="an analysis of kind dose_response")
     group: Identifier = Field(default="all", description="one of the groups of the analysis")
 
 
-class Recovery(Strict):
+class Recovery(Drawn):
     """Where the known truth of simulated patients lies in the intervals that should hold it."""
 
     kind: Literal["recovery"]
-    title: str
-    caption: str
 
 
-class ReidentificationRisk(Strict):
+class ReidentificationRisk(Drawn):
     """How many patients share all that others may know of them with how many, before and after."""
 
     kind: Literal["reidentification_risk"]
-    title: str
-    caption: str
 
 
-class LedgerOverview(Strict):
+class LedgerOverview(Drawn):
     """Every claim as one mark, coloured by its verdict."""
 
     kind: Literal["ledger_overview"]
-    title: str
-    caption: str
 
 
 class TimelineEntry(Strict):
@@ -170,12 +153,10 @@ class TimelineLane(Strict):
         return self
 
 
-class Timeline(Strict):
+class Timeline(Drawn):
     """The course of one patient, from dates as imprecise as they are printed."""
 
     kind: Literal["timeline"]
-    title: str
-    caption: str
     lanes: list[TimelineLane] = Field(min_length=1)
 
     @property
