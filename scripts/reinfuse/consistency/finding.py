@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from reinfuse import number_words
+from reinfuse.printed_numbers import Reported, reaches
+
 Outcome = Literal["consistent", "inconsistent", "attainable", "undecided", "vacuous", "not found"]
 
 
@@ -33,3 +36,20 @@ def holds_or_not(
 ) -> Finding:
     """Return *consistent* or *inconsistent* with the sentence that fits."""
     return Finding("consistent" if holds else "inconsistent", says if holds else otherwise, low, high, point=point)
+
+
+def printed_within(
+    printed: Reported, low: float, high: float, says: str, *, besides: str = "", point: float | None = None
+) -> Finding:
+    """Return whether a printed number can be one from low to high; where it cannot, it is named, and what is `besides`.
+
+    `says` is what gives low and high, as a sentence without its stop.
+    """
+    return holds_or_not(
+        holds=reaches(printed, low, high),
+        says=f"{says}.",
+        otherwise=f"{says}, not {number_words.printed(printed)}{besides}.",
+        low=low,
+        high=high,
+        point=point,
+    )

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from reinfuse import number_words
-from reinfuse.consistency.finding import Finding, holds_or_not
-from reinfuse.printed_numbers import Reported, reaches
+from reinfuse.consistency.finding import Finding, printed_within
+from reinfuse.printed_numbers import Reported
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,7 @@ def se_of_difference(se: Reported, first: Reported, second: Reported) -> Finding
     )
     parts = f"Independent groups with SEs of {number_words.printed(first)} and {number_words.printed(second)}"
     says = f"{parts} differ with an SE {number_words.of_range(low, high)}"
-    return holds_or_not(
-        holds=reaches(se, low, high),
-        says=f"{says}.",
-        otherwise=f"{says}, not {number_words.printed(se)}.",
-        low=low,
-        high=high,
-        point=math.hypot(float(first.number), float(second.number)),
-    )
+    return printed_within(se, low, high, says, point=math.hypot(float(first.number), float(second.number)))
 
 
 def mean_of_groups(mean: Reported, groups: Sequence[PrintedGroup]) -> Finding:
@@ -45,13 +38,8 @@ def mean_of_groups(mean: Reported, groups: Sequence[PrintedGroup]) -> Finding:
     total = sum(group.n for group in groups)
     low, high = (sum(float(group.mean.reach[end]) * group.n for group in groups) / total for end in (0, 1))
     says = f"{_named(groups)} make a mean {number_words.of_range(low, high)} for all {total}"
-    return holds_or_not(
-        holds=reaches(mean, low, high),
-        says=f"{says}.",
-        otherwise=f"{says}, not {number_words.printed(mean)}.",
-        low=low,
-        high=high,
-        point=sum(float(group.mean.number) * group.n for group in groups) / total,
+    return printed_within(
+        mean, low, high, says, point=sum(float(group.mean.number) * group.n for group in groups) / total
     )
 
 
@@ -65,13 +53,7 @@ def se_of_everybody(se: Reported, groups: Sequence[PrintedGroup]) -> Finding:
     between = _squares_between(groups)
     low, high = (math.sqrt((_squares_within(groups, end) + between[end]) / ((total - 1) * total)) for end in (0, 1))
     says = f"{_named(groups)} make an SE {number_words.of_range(low, high)} for all {total}"
-    return holds_or_not(
-        holds=reaches(se, low, high),
-        says=f"{says}.",
-        otherwise=f"{says}, not {number_words.printed(se)}.",
-        low=low,
-        high=high,
-    )
+    return printed_within(se, low, high, says)
 
 
 def _squares_within(groups: Sequence[PrintedGroup], end: int) -> float:

@@ -11,8 +11,8 @@ from scipy.special import ndtri, stdtrit
 
 from reinfuse import number_words
 from reinfuse.consistency.bounded_sd import largest_sd, smallest_sd
-from reinfuse.consistency.finding import Finding, Outcome
-from reinfuse.printed_numbers import Reported, meet, reaches
+from reinfuse.consistency.finding import Finding, Outcome, printed_within
+from reinfuse.printed_numbers import Reported, meet
 
 
 @dataclass(frozen=True)
@@ -81,19 +81,15 @@ def _against_se(interval: PrintedInterval, half_low: float, half_high: float) ->
         return None
     by_t, by_normal = quantiles(interval.n, interval.level)
     low, high = half_low / by_t, half_high / by_normal
-    holds = reaches(interval.se, low, high)
     says = f"The width of the interval means an SE {number_words.of_range(low, high)}"
-    says += "." if holds else f", not {number_words.printed(interval.se)}."
-    return Finding("consistent" if holds else "inconsistent", says, low, high)
+    return printed_within(interval.se, low, high, says)
 
 
 def _against_sd(interval: PrintedInterval, low: float, high: float) -> Finding | None:
     if interval.sd is None:
         return None
-    holds = reaches(interval.sd, low, high)
     says = f"The width of the interval over {interval.n} patients means an SD {number_words.of_range(low, high)}"
-    says += "." if holds else f", not {number_words.printed(interval.sd)}."
-    return Finding("consistent" if holds else "inconsistent", says, low, high)
+    return printed_within(interval.sd, low, high, says)
 
 
 def _against_scale(interval: PrintedInterval, low: float, high: float) -> Finding | None:

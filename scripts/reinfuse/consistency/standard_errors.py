@@ -4,7 +4,7 @@ import math
 
 from reinfuse import number_words
 from reinfuse.consistency.bounded_sd import largest_sd
-from reinfuse.consistency.finding import Finding, holds_or_not
+from reinfuse.consistency.finding import Finding, holds_or_not, printed_within
 from reinfuse.printed_numbers import Reported, reaches
 
 
@@ -16,14 +16,8 @@ def standard_error_of_sd(se: Reported, sd: Reported, n: int) -> Finding:
     if se_low == 0 and se_high >= sd_high:
         return Finding("vacuous", "The SE is printed so coarsely that every number of patients agrees.", low, high)
     expected = f"An SD of {number_words.printed(sd)} over {n} patients gives an SE {number_words.of_range(low, high)}"
-    return holds_or_not(
-        holds=reaches(se, low, high),
-        says=f"{expected}.",
-        otherwise=f"{expected}, not {number_words.printed(se)}{_fitting_n(sd_low, sd_high, se_low, se_high)}.",
-        low=low,
-        high=high,
-        point=float(sd.number) / math.sqrt(n),
-    )
+    fitting = _fitting_n(sd_low, sd_high, se_low, se_high)
+    return printed_within(se, low, high, expected, besides=fitting, point=float(sd.number) / math.sqrt(n))
 
 
 def standard_error_on_scale(se: Reported, n: int, scale: tuple[float, float], mean: Reported | None = None) -> Finding:
