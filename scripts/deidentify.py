@@ -17,6 +17,7 @@ from reinfuse.deidentify.names_of_files import check_names_of_files
 from reinfuse.deidentify.outside import check_raw_is_outside
 from reinfuse.deidentify.postcodes import read_released_prefixes
 from reinfuse.deidentify.pseudonyms import PUBLIC_KEY, pseudonyms
+from reinfuse.deidentify.shifts import experts_dates
 from reinfuse.deidentify.sources import (
     check_identities,
     deidentify,
@@ -53,10 +54,11 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
         codes = pseudonyms(numbers, key, settings["study"])
     patients = patients_of(read, settings["sources"], codes)
     passed = deidentify(read, patients, settings, released, staff_codes(read, settings, key))
+    told = experts_dates(passed, read, patients, settings, codes, key)
     if crosswalk:
         write_crosswalk(crosswalk, codes)
     written = []
-    for name, table in passed.items():
+    for name, table in told.tables.items():
         path = arguments.out / "deidentified" / f"{name}.parquet"
         write_parquet(path, sorted_by_patient(table))
         written.append(path)
@@ -66,7 +68,7 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
             path.unlink()  # a source that the study no longer declares
     left_out, summary = arguments.out / "left_out.csv", arguments.out / "deidentification.json"
     write_csv(left_out, left_out_table(read, patients, settings))
-    write_json(summary, study_summary(settings, read, passed, documentation))
+    write_json(summary, study_summary(settings, read, passed, documentation, told.removed))
     return [*written, left_out, summary]
 
 

@@ -26,6 +26,11 @@ def feature_words(feature: dict[str, Any]) -> list[str]:
     return [one["answer"] for one in feature["answers"]] + ([] if otherwise is None else [otherwise])
 
 
+def shifted(column: str) -> str:
+    """Return the name of the column that holds the moved dates of a column of dates."""
+    return f"{column}_shifted"
+
+
 def with_features(columns: dict[str, Any]) -> dict[str, Any]:
     """Return the declared columns of a source, and the answers read from its free text as further ones."""
     read = {

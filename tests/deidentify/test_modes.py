@@ -1,5 +1,6 @@
 """The modes of private rows, through the script: what passes in each, and what each asks for."""
 
+import datetime
 import hashlib
 import json
 import stat
@@ -12,11 +13,15 @@ import pytest
 
 from reinfuse.errors import ConfigurationError
 from reinfuse.report.deidentification import rule, summary
-from reinfuse.study.deidentification import Deidentification, deidentification_problems
+from reinfuse.study.deidentification import DateShift, Deidentification, deidentification_problems
 from reinfuse.study.raw_sources import Source, StudyDayOrigin
 from reinfuse.study.strict import validate
 
 KEY = hashlib.sha256(b"a key for these tests").digest()
+SHIFT = {"most_weeks": 26, "first": "2018-01-01", "last": "2023-12-31"}
+NOTHING_MORE = {
+    "crosswalk": False, "first_contact": None, "documentation": None, "study_days": None, "date_shift": None,
+}  # fmt: skip
 ROWS = """\
 number,age,seen
 80001,88,2019-03-01
@@ -52,7 +57,7 @@ def private(tmp_path: Path, declared: dict[str, Any], run_script: Any) -> Callab
             {"visits": source},
             rows="private",
             study_day_origin={"source": "visits", "column": "seen"} if origin else None,
-            deidentification={"crosswalk": False, "first_contact": None, "documentation": None} | mode,
+            deidentification=NOTHING_MORE | mode,
         )
 
     return settings
@@ -119,6 +124,43 @@ def test_an_expert_determination_needs_its_documentation(
     assert results(tmp_path)[1]["documentation"] == {"file": "determination.txt", "sha256": digest}
 
 
+def test_an_experts_dates_are_moved_by_the_key_and_cut_off(
+    private: Any, key: Path, tmp_path: Path, run_script: Any
+) -> None:
+    """Dates that move anew with each run, that stay when the key changes, or that are removed without a word."""
+    (tmp_path / "raw" / "determination.txt").write_text("The risk is very small.", encoding="utf-8")
+    settings = private(mode="expert", documentation="determination.txt", date_shift=SHIFT, study_days=[0, 365])
+    assert run_script(settings, "--key-file", key).returncode == 0
+    table, audit = results(tmp_path)
+    first = (tmp_path / "results" / "deidentified" / "visits.parquet").read_bytes()
+    # The visit on day 823 is beyond the limits; the two others are day 0 of their patients.
+    assert sorted(table["seen"].dropna()) == [0, 0]
+    assert table["seen_shifted"].isna().tolist() == table["seen"].isna().tolist()
+    of_2020 = table.loc[table["age"] == 50, "seen_shifted"].item()
+    moved_by = of_2020 - (datetime.date(2020, 12, 31) - datetime.date(2018, 1, 1)).days
+    assert (moved_by % 7, abs(moved_by) <= 26 * 7) == (0, True)
+    (seen,) = [column for column in audit["sources"][0]["columns"] if column["column"] == "seen"]
+    assert (seen["counts"]["outside_study_days"], seen["counts"]["outside_window"]) == (1, 0)
+    assert (audit["date_shift"], audit["study_days"]) == (SHIFT, [0, 365])
+    said = " ".join(rule(audit))
+    assert "weekdays are the true ones" in said
+    assert "before 0 and after 365" in said
+    assert run_script(settings, "--key-file", key).returncode == 0
+    assert (tmp_path / "results" / "deidentified" / "visits.parquet").read_bytes() == first
+    key.write_bytes(hashlib.sha256(b"another key").digest())
+    assert run_script(settings, "--key-file", key).returncode == 0
+    assert set(results(tmp_path)[0]["seen_shifted"].dropna()) != set(table["seen_shifted"].dropna())
+
+
+def test_the_name_of_moved_dates_must_be_free() -> None:
+    """A column of the export that moved dates would overwrite."""
+    columns = {**SOURCES["visits"].columns, "seen_shifted": {"role": "free_text", "type": "text"}}
+    sources = {"visits": Source(file="visits.csv", one_row_per="infusion", columns=columns)}
+    declared = Deidentification(**EXPERT, date_shift=DateShift(**SHIFT))
+    (problem,) = deidentification_problems(declared, "private", sources, SEEN)
+    assert "sources.visits.columns.seen_shifted: the moved dates of 'seen' get this name" in problem
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -126,12 +168,33 @@ def test_an_expert_determination_needs_its_documentation(
         {"mode": "limited_data_set", "documentation": "a.pdf"},
         {"mode": "expert", "documentation": "a.pdf", "first_contact": {"source": "visits", "column": "seen"}},
         {"mode": "safe_habor"},
+        {"mode": "expert", "documentation": "a.pdf", "study_days": [5, 90]},
+        {"mode": "expert", "documentation": "a.pdf", "date_shift": SHIFT | {"most_weeks": 0}},
+        {"mode": "expert", "documentation": "a.pdf", "date_shift": SHIFT | {"last": "2018-01-01"}},
+        {"mode": "expert", "documentation": "a.pdf", "date_shift": SHIFT | {"first": "01.02.2019"}},
+        {"mode": "expert", "documentation": "a.pdf", "date_shift": SHIFT | {"first": "20180101"}},
     ],
 )
 def test_keys_of_another_mode_are_refused(content: dict[str, Any], tmp_path: Path) -> None:
     """A key that is read and means nothing."""
     with pytest.raises(ConfigurationError):
         validate(Deidentification, content, tmp_path / "study.yaml")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "mode", "said"),
+    [
+        ("date_shift", SHIFT, "safe_harbor", "a moved date is still a date"),
+        ("study_days", [0, 90], "safe_harbor", "study days are finer than years"),
+        ("date_shift", SHIFT, "limited_data_set", "is for 'mode: expert'"),
+    ],
+)
+def test_dates_of_an_expert_are_refused_in_other_modes(
+    key: str, value: Any, mode: str, said: str, tmp_path: Path
+) -> None:
+    """Moved dates that pass for Safe Harbor, or that nobody judged."""
+    with pytest.raises(ConfigurationError, match=said):
+        validate(Deidentification, {"mode": mode, key: value}, tmp_path / "study.yaml")
 
 
 SOURCES = {
@@ -146,6 +209,7 @@ SOURCES = {
     )
 }
 SEEN = StudyDayOrigin(source="visits", column="seen")
+EXPERT = {"mode": "expert", "documentation": "a.pdf"}
 
 
 @pytest.mark.parametrize(
@@ -164,6 +228,9 @@ SEEN = StudyDayOrigin(source="visits", column="seen")
             {"mode": "safe_harbor", "first_contact": StudyDayOrigin(source="visit", column="seen")},
             "private", None, "no source 'visit'",
         ),
+        (EXPERT | {"date_shift": SHIFT}, "private", SEEN, None),
+        (EXPERT | {"date_shift": SHIFT}, "private", None, "date_shift: needs 'study_day_origin'"),
+        (EXPERT | {"study_days": (0, 9)}, "private", None, "study_days: needs 'study_day_origin'"),
     ],
 )  # fmt: skip
 def test_what_contradicts_a_mode_is_named(mode: Any, rows: str, origin: Any, said: str | None) -> None:

@@ -31,6 +31,12 @@ def keeps_crosswalk(settings: Settings) -> bool:
     return has_random_codes(settings) or (mode_of(settings) is not None and settings["deidentification"]["crosswalk"])
 
 
+def truncates_dates(settings: Settings) -> bool:
+    """Say whether an expert's determination limits study days or adds moved dates."""
+    declared = settings.get("deidentification", {})
+    return mode_of(settings) == "expert" and any(declared.get(key) for key in ("study_days", "date_shift"))
+
+
 def documentation_of(settings: Settings, raw: Path) -> dict[str, str] | None:
     """Return file and SHA-256 of the expert's documentation; nothing in other modes.
 

@@ -111,9 +111,7 @@ def deidentify(
     that may be shown; `staff` are the codes of providers and sites, by source and column.
     """
     sources: dict[str, Source] = settings["sources"]
-    first_contact = settings.get("deidentification", {}).get("first_contact")
-    origin = settings["study_day_origin"] or first_contact
-    known = _calendar(read, patients, sources, origin, only_years=settings["study_day_origin"] is None)
+    known = study_calendar(read, patients, settings)
     return {
         name: _without_identifiers(
             rows.values.assign(**{column: codes for (one, column), codes in (staff or {}).items() if one == name})[
@@ -126,6 +124,13 @@ def deidentify(
         ).reset_index(drop=True)
         for name, rows in read.items()
     }
+
+
+def study_calendar(read: Sources, patients: dict[str, pd.Series], settings: dict[str, Any]) -> Calendar:
+    """Return day 0 and the last contact of each patient, as study.yaml declares them."""
+    first_contact = settings.get("deidentification", {}).get("first_contact")
+    origin = settings["study_day_origin"] or first_contact
+    return _calendar(read, patients, settings["sources"], origin, only_years=settings["study_day_origin"] is None)
 
 
 def sorted_by_patient(table: pd.DataFrame) -> pd.DataFrame:

@@ -9,19 +9,27 @@ from reinfuse.deidentify.cell_readers import REMOVED_ROLES
 from reinfuse.deidentify.features import WHY_DROPPED
 from reinfuse.deidentify.identities import similar_numbers
 from reinfuse.deidentify.left_out import unreadable_cells
-from reinfuse.deidentify.modes import has_random_codes, mode_of
+from reinfuse.deidentify.modes import has_random_codes, mode_of, truncates_dates
 from reinfuse.deidentify.postcodes import UNKNOWN_PREFIX
+from reinfuse.deidentify.shifts import Counts
 from reinfuse.deidentify.sources import RawRows, Source, Sources, Tables, identifier_of, numbers_in
 from reinfuse.unit_conversions import VERSION
 
+# Keys of study.yaml that say what an expert's determination does to dates.
+EXPERTS_DATES = ("study_days", "date_shift")
+
 
 def study_summary(
-    settings: dict[str, Any], read: Sources, passed: Tables, documentation: dict[str, str] | None = None
+    settings: dict[str, Any],
+    read: Sources,
+    passed: Tables,
+    documentation: dict[str, str] | None = None,
+    removed: Counts | None = None,
 ) -> dict[str, Any]:
     """Return what happened to each source of a study, and how many patients they have together.
 
     `read` are all rows of each source, `passed` those that are kept, without identifiers; `documentation` is that of an
-    expert's determination, where the mode rests on one.
+    expert's determination, where the mode rests on one, and `removed` the dates that it then took out of `passed`.
     """
     mode = mode_of(settings)
     similar = similar_numbers(numbers_in(read, settings["sources"]))
@@ -29,26 +37,39 @@ def study_summary(
     for name, source in settings["sources"].items():
         patients.update(passed[name][identifier_of(source)])
     has_day_zero = bool(settings["study_day_origin"])
+    dates = {key: settings["deidentification"][key] for key in EXPERTS_DATES} if truncates_dates(settings) else {}
+    sources = [
+        _source_summary(
+            name,
+            source,
+            read[name],
+            passed[name],
+            has_day_zero=has_day_zero,
+            has_random_codes=has_random_codes(settings),
+        )
+        for name, source in settings["sources"].items()
+    ]
+    for (name, column), counts in (removed or {}).items():
+        told = _column_of(sources, name, column)
+        told["counts"] |= counts
+        told["done"] += ", a moved date beside it" if dates["date_shift"] else ""
     return {
         "study": settings["study"],
         "rows": settings["rows"],
         "key": "secret key file" if settings["rows"] == "private" else "declared public key",
         **({"similar_record_numbers": similar} if similar else {}),
         **({"mode": mode, "documentation": documentation} if mode else {}),
+        **dates,
         "patients": len(patients),
         "free_text": _free_text(settings["sources"]),
-        "sources": [
-            _source_summary(
-                name,
-                source,
-                read[name],
-                passed[name],
-                has_day_zero=has_day_zero,
-                has_random_codes=has_random_codes(settings),
-            )
-            for name, source in settings["sources"].items()
-        ],
+        "sources": sources,
     }
+
+
+def _column_of(sources: list[dict[str, Any]], name: str, column: str) -> dict[str, Any]:
+    source = next(source for source in sources if source["source"] == name)
+    found: dict[str, Any] = next(one for one in source["columns"] if one["column"] == column)
+    return found
 
 
 def _free_text(sources: dict[str, Source]) -> dict[str, int] | None:

@@ -88,7 +88,7 @@ def protected_deidentification(
     has_left_out = summary["patients"] != sizes[ALL]
     patients = SUPPRESSED if has_left_out else _size(ALL, sizes[ALL], told, preset)
     # By name, so that a count that is added there does not leave unseen.
-    kept = ("study", "rows", "key", "mode", "documentation", "free_text")
+    kept = ("study", "rows", "key", "mode", "documentation", "study_days", "date_shift", "free_text")
     return {**{key: summary[key] for key in kept if key in summary}, "patients": patients, "sources": sources}
 
 

@@ -51,7 +51,31 @@ def rule(audit: dict[str, Any]) -> list[str]:
     documentation = audit.get("documentation")
     if documentation is None:
         return told.split("\n")
-    return [*told.split("\n"), f"SHA-256 of the expert’s documentation: {documentation['sha256']}."]
+    return [
+        *told.split("\n"),
+        *_experts_dates(audit.get("study_days"), audit.get("date_shift")),
+        f"SHA-256 of the expert’s documentation: {documentation['sha256']}.",
+    ]
+
+
+def _experts_dates(study_days: list[int] | None, shift: dict[str, Any] | None) -> list[str]:
+    """Say which study days are shown, how dates were moved, and what that does not hide."""
+    told = []
+    if study_days:
+        first, last = (shown.count(day) for day in study_days)
+        told.append(f"Study days before {first} and after {last} were removed.")
+    if shift:
+        told.append(
+            "Beside the study days stand moved dates: all dates of a patient were moved by the same number of whole "
+            f"weeks, drawn under the key from {shown.count(shift['most_weeks'])} back to as many forward. They are "
+            f"days since {shift['first']}; dates that fell before it or after {shift['last']} were removed, and where "
+            "day 0 did, all dates of its patient."
+        )
+        told.append(
+            "Intervals within a patient and weekdays are the true ones. A shift by single days would not hide weekdays "
+            "either: a clinic that is open on two of them gives them back by the pattern of its visits."
+        )
+    return told
 
 
 def tables(audit: dict[str, Any]) -> list[Table]:

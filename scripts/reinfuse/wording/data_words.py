@@ -61,4 +61,6 @@ COUNTS_OF_COLUMNS = {
     "made_000": "made 000",
     "unreadable": "not readable, so left out",
     "in_other_units": "converted from other units",
+    "outside_study_days": "outside the study days that are shown, so removed",
+    "outside_window": "moved out of the window, so removed",
 }
