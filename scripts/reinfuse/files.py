@@ -1,5 +1,6 @@
 """Read and write result files: whole or not at all, and the same bytes for the same content."""
 
+import errno
 import hashlib
 import json
 import os
@@ -14,29 +15,57 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+# A device, a quota or a limit is full; such errors of `write` name no file.
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """Give a temporary path beside `path`; on success it takes its place in one step, on failure it goes.
 
+    What a killed process left beside `path` goes too.
+
     Raises
     ------
     ResultsUnwritableError
-        When the folder cannot be created or written.
+        When the folder cannot be created or written, or there is no space left.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _remove_leftovers(path)
         try:
             yield temporary
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
-        if error.filename is not None and str(error.filename).startswith(str(path.parent)):
+        is_of_this_place = error.filename is not None and str(error.filename).startswith(str(path.parent))
+        if is_of_this_place or error.errno in FULL:
             raise ResultsUnwritableError(
                 f"{path}: cannot be written ({error.strerror}). Make the folder writable, or free some space."
             ) from error
         raise
+
+
+def _remove_leftovers(path: Path) -> None:
+    start, end = f".{path.name}.", ".partial"
+    with os.scandir(path.parent) as entries:
+        names = [entry.name for entry in entries if entry.name.startswith(start) and entry.name.endswith(end)]
+    for name in names:
+        process = name[len(start) : -len(end)]
+        if process.isdigit() and not _is_alive(int(process)):
+            (path.parent / name).unlink(missing_ok=True)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def write_text(path: Path, text: str) -> None:
