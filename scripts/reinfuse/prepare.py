@@ -45,6 +45,7 @@ class Project:
     key_file: Path | None
     memory: Memory
     identity: str
+    remembered_with: Mapping[str, Any] | None  # the files, as a mapping, with which the steps were remembered
     steps: Callable[[Files | None], list[Step]]
 
     def raw_folder(self, study: str) -> Path:
@@ -112,6 +113,7 @@ def read_project(overrides: Mapping[str, Any]) -> Project:
         key_file=Path(key_file).expanduser() if key_file else None,
         memory=memory,
         identity=identity,
+        remembered_with=kept["files"] if kept else None,
         steps=steps,
     )
 
@@ -155,7 +157,8 @@ def prepare_run(project: Project, *, may_write: bool, planned: Path | None) -> d
         for title in sweep(plan, RESULTS):
             sys.stderr.write(f"reinfuse: {title} is no longer declared; removed what it had made\n")
         memory.save()
-        remember(DECLARED, project.identity, project.studies, files, steps)
+        if project.remembered_with != asdict(files):
+            remember(DECLARED, project.identity, project.studies, files, steps)
     elif planned is not None:
         paths |= put_planned_stamps(plan, planned)
     announce_locations(project.locations())

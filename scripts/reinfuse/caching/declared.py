@@ -61,12 +61,11 @@ def remember(
         "identity": identity,
         "studies": dict(studies),
         "files": asdict(files),
-        "steps": [asdict(step) | {"entries": [entry.as_posix() for entry in step.entries]} for step in steps],
+        "steps": [vars(step) | {"entries": [entry.as_posix() for entry in step.entries]} for step in steps],
     }
     text = json.dumps(content, ensure_ascii=False)
     with contextlib.suppress(OSError, ResultsUnwritableError):
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            write_text(path, text)
+        write_text(path, text)
 
 
 def remembered_steps(kept: Mapping[str, Any]) -> list[Step]:

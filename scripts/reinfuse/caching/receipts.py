@@ -5,13 +5,14 @@ file times, the engine's own records and half-written files decide nothing.
 """
 
 import hashlib
+import json
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from reinfuse.caching.stamps import Stamp, differences
-from reinfuse.files import canonical_json, read_json, sha256
+from reinfuse.files import read_json, sha256
 
 Receipt = dict[str, Any]
 NOT_FINISHED = "it has not finished yet"
@@ -51,7 +52,7 @@ def make_receipt(stamp: Stamp, outputs: list[Path], results: Path) -> Receipt:
 
 def outputs_digest(receipt: Receipt) -> str:
     """Return one digest over all outputs of a step."""
-    return hashlib.sha256(canonical_json(receipt["outputs"]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(receipt["outputs"], sort_keys=True).encode()).hexdigest()
 
 
 def read_receipt(path: Path) -> Receipt | None:
@@ -65,23 +66,23 @@ def read_receipt(path: Path) -> Receipt | None:
 
 
 def why_stale(
-    stamp: Stamp, results: Path, digest: Callable[[Path], str], receipts: Mapping[str, Receipt | None]
+    stamp: Stamp, receipt: Receipt | None, results: Path, digest: Callable[[Path], str], made: Mapping[str, str]
 ) -> list[str]:
     """Say why a step must run, or return nothing when it stands as it should.
 
     Parameters
     ----------
+    receipt
+        That of the step; nothing where it is absent or damaged.
     digest
         Gives the SHA-256 of a file's content.
-    receipts
-        The receipt of every step, by title; nothing where it is absent or damaged.
+    made
+        {step: digest of its outputs}, of all steps that have a receipt.
     """
-    title = stamp["step"]
-    receipt = receipts[title]
     if receipt is None:
         return [NOT_FINISHED]
     reasons = differences(receipt["stamp"], stamp)
-    folder = step_folder(results, title)
+    folder = step_folder(results, stamp["step"])
     for name, expected in receipt["outputs"].items():
         output = folder / name
         if not output.is_file():
@@ -89,7 +90,6 @@ def why_stale(
         elif digest(output) != expected:
             reasons.append(f"its output {name} was changed by hand")
     for before, expected in receipt["made_from"].items():
-        upstream = receipts.get(before)
-        if upstream is not None and outputs_digest(upstream) != expected:
+        if made.get(before, expected) != expected:
             reasons.append(f"{before} has made other outputs since")
     return reasons
