@@ -43,6 +43,8 @@ def make_stamp(step: Step, modules: Mapping[str, str], packages: Mapping[str, st
 
 def differences(old: Stamp, new: Stamp) -> list[str]:
     """Say in plain words what changed from one stamp to another, the nearest cause first."""
+    if old == new:
+        return []
     said: list[str] = []
     for part, what in (("files", "file"), ("modules", "code"), ("packages", "package")):
         said += _mapping_differences(old.get(part, {}), new.get(part, {}), what)
