@@ -15,7 +15,7 @@ CORES ?= all
 # Without byte code every start costs several times as much.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help report why accept test lint format schemas lock references hooks clean
+.PHONY: help report why accept test lint format schemas attacks lock references hooks clean
 
 help:
 	@echo "make report      run all studies and write results/index.html"
@@ -26,6 +26,7 @@ help:
 	@echo "make format      put the code into its standard form"
 	@echo "make references  write the reference values of the tests again (needs R)"
 	@echo "make schemas     write workflow/schemas/ again from the models of the configuration"
+	@echo "make attacks     write the tables of attacks in docs/privacy.md again from the tests"
 	@echo "make lock        resolve requirements.lock again from pyproject.toml"
 	@echo "make hooks       let git refuse commits of raw files, keys and results"
 	@echo "make clean       remove all results (raw data and configuration stay)"
@@ -62,6 +63,9 @@ references: $(VENV)/.ready
 
 schemas: $(VENV)/.ready
 	@$(BIN)/python scripts/schemas.py
+
+attacks: $(VENV)/.ready
+	@PYTHONPATH=scripts:tests $(BIN)/python -m privacy.table
 
 lock: $(VENV)/.ready
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --fork-strategy fewest \

@@ -69,6 +69,7 @@ def test_repository_without_secrets_passes(repository: Path, secrets: Secrets) -
     check_nothing_is_committed(repository, secrets)
 
 
+@pytest.mark.attack("git", "a raw file that is staged under another name or with other line ends", "refused")
 @pytest.mark.parametrize("name", ["export.csv", "docs/picture.png"])
 @pytest.mark.parametrize("content", [EXPORT, EXPORT.replace(b"\r\n", b"\n")])
 def test_raw_file_is_found_by_its_content(name: str, content: bytes, repository: Path, secrets: Secrets) -> None:
@@ -79,6 +80,7 @@ def test_raw_file_is_found_by_its_content(name: str, content: bytes, repository:
     assert f"a raw file of a-clinic (as {name}, in the history)" in found(repository, secrets)
 
 
+@pytest.mark.attack("git", "a raw file in the history: branches, tags, stashes", "refused")
 @pytest.mark.parametrize("where", ["removed since", "on another branch", "in a stash", "behind a tag"])
 def test_raw_file_in_the_history_is_found(where: str, repository: Path, secrets: Secrets) -> None:
     """Whoever clones the repository gets every version of it."""
@@ -102,6 +104,7 @@ def test_raw_file_in_the_history_is_found(where: str, repository: Path, secrets:
     assert "filter-repo" in said
 
 
+@pytest.mark.attack("git", "the key as bytes, in hexadecimal or base64", "refused")
 @pytest.mark.parametrize(
     "content", [KEY, b"key: " + KEY.hex().encode(), b'k = "jzrRwHviRZlm8B24PsWidJsQ+G4tV8OkQQy5f+g1atI="']
 )
@@ -113,6 +116,7 @@ def test_key_is_found_in_any_spelling(content: bytes, repository: Path, secrets:
     assert KEY.hex() not in said
 
 
+@pytest.mark.attack("git", "the crosswalk, or one line of it", "refused")
 @pytest.mark.parametrize("part", ["whole", "one row"])
 def test_crosswalk_is_found(part: str, repository: Path, secrets: Secrets, tmp_path: Path) -> None:
     """It says which code is which patient."""
@@ -122,6 +126,7 @@ def test_crosswalk_is_found(part: str, repository: Path, secrets: Secrets, tmp_p
     assert ("the crosswalk of a-clinic" if part == "whole" else "rows of a raw file") in found(repository, secrets)
 
 
+@pytest.mark.attack("git", "one row of the export, pasted into another file", "refused")
 def test_staged_file_with_one_row_of_a_raw_file_is_found(repository: Path, secrets: Secrets) -> None:
     """A line of the export, pasted into a test or a note."""
     put(repository, "notes.md", f"look at this one:\n  {ROW}\n".encode())
@@ -130,6 +135,7 @@ def test_staged_file_with_one_row_of_a_raw_file_is_found(repository: Path, secre
     assert "Fastolf" not in said
 
 
+@pytest.mark.attack("git", "results, the engine's folder, the data of a private study", "refused")
 @pytest.mark.parametrize(
     "name",
     ["results/a-clinic/deidentified/visits.parquet", ".snakemake/log/x.log", "resources/studies/a-clinic/data/x.csv"],
@@ -140,6 +146,7 @@ def test_what_lies_where_rows_lie_is_found_by_place(name: str, repository: Path,
     assert f"{name} (by place, in the index)" in found(repository, secrets)
 
 
+@pytest.mark.attack("git", "a symbolic link to raw files or the key", "refused")
 @pytest.mark.parametrize("target", ["outside", "outside/export.csv", "key"])
 def test_link_to_secrets_is_found(target: str, tmp_path: Path, repository: Path, secrets: Secrets) -> None:
     """A committed link shows where raw files lie, and whatever follows links copies them."""

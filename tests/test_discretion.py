@@ -106,6 +106,11 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, restored: None) -> Ca
     return start
 
 
+@pytest.mark.attack(
+    "process",
+    "twenty shapes of exceptions whose texts quote cells: chained, grouped, with notes, of pandas, PyArrow, NumPy",
+    "unsaid",
+)
 @pytest.mark.parametrize("shape", SHAPES)
 def test_no_exception_says_what_stood_in_a_cell(shape, start, capfd):
     """A traceback of a library, with a patient's name in a log that is sent along for help."""
@@ -124,6 +129,7 @@ def test_no_exception_says_what_stood_in_a_cell(shape, start, capfd):
         assert part not in said
 
 
+@pytest.mark.attack("process", "progress bars, debug prints and logs of libraries", "unsaid")
 def test_prints_and_logs_of_libraries_show_no_value(start, capfd):
     """Progress bars and debug prints that quote the row they are about."""
 
@@ -149,6 +155,7 @@ UNCAUGHT = {
 }
 
 
+@pytest.mark.attack("process", "warnings; exceptions in threads, in destructors and on interruption", "unsaid")
 def test_hooks_say_kind_and_place_and_never_a_value(tmp_path):
     """What happens outside a stage (while modules are loaded, in threads, at exit) is under no `try`."""
     programs = []
@@ -170,6 +177,7 @@ def test_hooks_say_kind_and_place_and_never_a_value(tmp_path):
             assert f"program_{number}.py:" in said, case
 
 
+@pytest.mark.attack("process", "rows, read by others while or after they are written", "closed")
 @pytest.mark.parametrize("write", ["text", "csv", "parquet"])
 def test_rows_are_written_for_their_owner_alone(write, start, tmp_path):
     """Anyone with an account on the machine could read the rows, at the latest in the folder of a killed run."""
@@ -190,6 +198,7 @@ def test_rows_are_written_for_their_owner_alone(write, start, tmp_path):
     assert {stat.S_IMODE(folder.stat().st_mode) for folder in (path.parent, path.parent.parent)} == {0o700}
 
 
+@pytest.mark.attack("process", "the page of a private study on a shared machine", "closed")
 @pytest.mark.parametrize(
     ("settings", "mode"),
     [
@@ -214,6 +223,7 @@ def test_only_pages_without_private_rows_are_for_all(settings, mode, start, tmp_
     assert stat.S_IMODE(page.stat().st_mode) == mode
 
 
+@pytest.mark.attack("structure", "unused categories in the tables of any step", "absent")
 def test_parquet_keeps_no_word_that_no_row_holds(tmp_path):
     """A category of a row that was left out stays in the file's dictionary, though no table shows it."""
     words = pd.Series(["ketamine", NAME], dtype="category")[:1]

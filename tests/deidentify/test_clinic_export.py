@@ -245,6 +245,7 @@ def test_search_finds_every_identifier_in_the_raw_files(clinic: Path) -> None:
         assert any(identifier in text for text in raw), identifier
 
 
+@pytest.mark.attack("identifiers anywhere", "a clinic's export of four files with identifiers of every kind", "absent")
 def test_no_identifier_is_in_any_result(clinic: Path) -> None:
     """What identifies a patient would pass the boundary."""
     texts = list(contents(clinic / "results"))
@@ -254,6 +255,7 @@ def test_no_identifier_is_in_any_result(clinic: Path) -> None:
             assert identifier not in text, f"an identifier came through into {name}"
 
 
+@pytest.mark.attack("dates and ages", "one patient in several files, under several spellings of one number", "linked")
 def test_patients_of_four_files_are_linked_and_the_rule_is_applied(clinic: Path) -> None:
     """A patient whose number is spelt in two ways would be two, and rows in would not be rows kept and excluded."""
     patients = table(clinic, "patients")

@@ -28,6 +28,7 @@ def test_codes_are_not_derived_from_numbers() -> None:
     assert all(code != "12" and len(code) == 17 for code in with_new_codes({}, ["12"]).values())
 
 
+@pytest.mark.attack("keys", "a crosswalk, read by others while it is written", "closed")
 def test_only_the_owner_may_open_it_from_its_first_byte_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Closed after it was written, it would stand open for a moment, and after a crash for good."""
     path = tmp_path / "crosswalk.csv"
@@ -41,6 +42,7 @@ def test_only_the_owner_may_open_it_from_its_first_byte_on(tmp_path: Path, monke
     assert [each.name for each in tmp_path.iterdir()] == ["crosswalk.csv"]
 
 
+@pytest.mark.attack("keys", "the order of first visits, read from the order of the crosswalk", "absent")
 def test_its_lines_do_not_stand_in_the_order_of_record_numbers(tmp_path: Path) -> None:
     """Record numbers are given out in the order of first visits."""
     path = tmp_path / "crosswalk.csv"

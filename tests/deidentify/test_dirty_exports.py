@@ -109,6 +109,7 @@ def through_both_stages(rows: RawRows, source: dict[str, Any]) -> tuple[pd.DataF
     return passed["visits"], losses, texts, cleaned
 
 
+@pytest.mark.attack("identifiers anywhere", "any dirt in any cell of generated exports", "removed")
 @settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=st.lists(ROW, min_size=1, max_size=9), policy=POLICY, as_workbook=st.booleans())
 def test_every_row_is_kept_or_counted_and_no_wrong_cell_shows(

@@ -56,6 +56,7 @@ def test_answer_of_a_note(note: str | None, expected: str | None) -> None:
     assert (None if pd.isna(found) else found) == expected
 
 
+@pytest.mark.attack("identifiers anywhere", "parts of generated notes, of which declared answers are read", "absent")
 @given(st.lists(st.none() | st.text(max_size=60) | st.just("dissociated"), max_size=8))
 def test_nothing_but_declared_answers_passes(notes: list[str | None]) -> None:
     """A part of a note, with a name in it, would pass as an answer."""

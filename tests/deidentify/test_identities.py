@@ -66,6 +66,7 @@ def read(tmp_path: Path, declared: dict[str, Any]) -> Callable[..., tuple[Source
     return of
 
 
+@pytest.mark.attack("keys", "merged records: one number for two patients", "refused")
 @pytest.mark.parametrize(("old", "new"), [("04.05.1961", "05.04.1961"), (",male,", ",female,")])
 def test_one_number_with_two_birth_dates_or_sexes_stops(old: str, new: str, read: Any) -> None:
     """Two patients are analysed as one."""
@@ -85,6 +86,9 @@ def test_other_spellings_and_gaps_contradict_nothing(people: str, read: Any) -> 
     check_identities(rows, settings["sources"])
 
 
+@pytest.mark.attack(
+    "identifiers anywhere", "names of clinicians and clinics, of the same spelling as a patient's", "absent"
+)
 def test_providers_and_sites_have_codes_of_their_own(read: Any) -> None:
     """The name of a doctor in the results; or one code for a doctor, a clinic and a patient of the same name."""
     rows, settings = read()
@@ -102,6 +106,7 @@ def test_providers_and_sites_have_codes_of_their_own(read: Any) -> None:
     assert table["weight"].tolist() == [70, 90, pd.NA]
 
 
+@pytest.mark.attack("keys", "relabelled records: two numbers that look alike for one patient", "counted")
 def test_numbers_that_look_alike_are_counted() -> None:
     """A patient with two numbers, one of them mistyped, counts as two patients and nobody hears of it."""
     assert similar_numbers(["AB-123", "ab 123", "A8123", "77", ""]) == 2

@@ -88,6 +88,7 @@ def test_safe_harbor_keeps_years_and_random_codes(private: Any, key: Path, tmp_p
     assert set(other["number"]).isdisjoint(first["number"])
 
 
+@pytest.mark.attack("keys", "a crosswalk left by a run that was refused", "absent")
 def test_a_run_that_fails_leaves_no_crosswalk(private: Any, key: Path, tmp_path: Path, run_script: Any) -> None:
     """Record numbers of a file that was refused would stay behind in a second place."""
     (tmp_path / "raw" / "clinic.csv").write_text(ROWS.replace(",50,", ",fifty,"), encoding="utf-8")
@@ -124,6 +125,7 @@ def test_an_expert_determination_needs_its_documentation(
     assert results(tmp_path)[1]["documentation"] == {"file": "determination.txt", "sha256": digest}
 
 
+@pytest.mark.attack("dates and ages", "the weekday of a moved date", "stays")
 def test_an_experts_dates_are_moved_by_the_key_and_cut_off(
     private: Any, key: Path, tmp_path: Path, run_script: Any
 ) -> None:
@@ -181,6 +183,7 @@ def test_keys_of_another_mode_are_refused(content: dict[str, Any], tmp_path: Pat
         validate(Deidentification, content, tmp_path / "study.yaml")
 
 
+@pytest.mark.attack("dates and ages", "moved dates under Safe Harbor", "refused")
 @pytest.mark.parametrize(
     ("key", "value", "mode", "said"),
     [

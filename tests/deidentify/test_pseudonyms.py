@@ -68,6 +68,7 @@ def test_pseudonym_is_no_number_for_any_reader() -> None:
         assert set(pseudonym) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
 
 
+@pytest.mark.attack("keys", "pseudonyms, by trying all numbers of five digits without the key", "absent")
 def test_trying_all_record_numbers_without_the_key_finds_nothing() -> None:
     """An unkeyed hash of an eight-digit number is turned back in a minute; here all of five digits are tried."""
     pseudonym = pseudonyms(["70001"], KEY, "a-clinic")["70001"]
@@ -77,6 +78,7 @@ def test_trying_all_record_numbers_without_the_key_finds_nothing() -> None:
             assert "P" + base64.b32encode(digest).decode() != pseudonym
 
 
+@pytest.mark.attack("keys", "an injected collision: one pseudonym for two patients", "refused")
 def test_collision_stops_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two patients with one pseudonym would be analysed as one."""
     monkeypatch.setattr(module, "PSEUDONYM_BYTES", 1)

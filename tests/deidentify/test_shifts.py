@@ -51,6 +51,7 @@ def told(
     return found.tables["visits"], found.removed["visits", "seen"]
 
 
+@pytest.mark.attack("dates and ages", "the shift of a patient's dates, guessed", "absent")
 def test_every_shift_is_as_likely_as_any_other() -> None:
     """Some true dates would be likelier than others, given a moved one; 11 shifts over 3,000 keys."""
     found = Counter(shift_weeks(["80001"], key, "a-clinic", 5)["80001"] for key in KEYS)
@@ -59,6 +60,7 @@ def test_every_shift_is_as_likely_as_any_other() -> None:
     assert sum((count - expected) ** 2 / expected for count in found.values()) < CHI_SQUARED_10_ONE_IN_1000
 
 
+@pytest.mark.attack("dates and ages", "the shift of one patient, worked out from another's", "absent")
 def test_shifts_of_patients_with_neighbouring_numbers_have_nothing_in_common() -> None:
     """Who knows the shift of one patient would know that of the next; 11 differences modulo 11 over 3,000 keys."""
     pairs = [shift_weeks(["80001", "80002"], key, "a-clinic", 5) for key in KEYS]
@@ -67,6 +69,9 @@ def test_shifts_of_patients_with_neighbouring_numbers_have_nothing_in_common() -
     assert sum((found[n] - expected) ** 2 / expected for n in range(11)) < CHI_SQUARED_10_ONE_IN_1000
 
 
+@pytest.mark.attack(
+    "dates and ages", "the shift, worked out from the pseudonym or from a run that is repeated", "absent"
+)
 def test_the_same_key_gives_the_same_shifts_and_another_key_study_or_purpose_others() -> None:
     """A run that is repeated would tell more with each repetition; a pseudonym would give the shift away."""
     numbers = [str(number) for number in range(200)]
@@ -91,6 +96,7 @@ VISITS = st.lists(st.tuples(st.sampled_from("ABC"), st.integers(0, 900)), min_si
 WEEKS = st.fixed_dictionaries({patient: st.integers(-26, 26) for patient in "ABC"})
 
 
+@pytest.mark.attack("dates and ages", "a shift that leaves the window", "removed")
 @given(visits=VISITS, weeks=WEEKS)
 def test_intervals_and_weekdays_stay_and_no_date_lies_outside_the_window(
     visits: list[tuple[str, int]], weeks: dict[str, int]
@@ -115,6 +121,7 @@ def test_intervals_and_weekdays_stay_and_no_date_lies_outside_the_window(
     assert removed == {"outside_window": len(visits) - n_shown}
 
 
+@pytest.mark.attack("dates and ages", "the true date, worked out from a moved one in an inner window", "absent")
 def test_a_moved_date_inside_an_inner_window_tells_nothing_of_the_shift() -> None:
     """With patients in each week of the period and a window narrower by the shift, every shown day stands for all."""
     n_weeks, most = 30, 4
@@ -129,6 +136,7 @@ def test_a_moved_date_inside_an_inner_window_tells_nothing_of_the_shift() -> Non
     assert all(sorted(possible) == list(range(-most, most + 1)) for possible in shifts.values())
 
 
+@pytest.mark.attack("dates and ages", "a study day years after the last that an expert judged", "removed")
 def test_study_days_beyond_the_limits_are_removed_and_counted() -> None:
     """A follow-up of four years, of which the expert judged one."""
     visits = [("A", 100), ("A", 465), ("A", 466), ("B", 3)]

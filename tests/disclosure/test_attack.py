@@ -52,6 +52,7 @@ def protected(counts: dict[str, int], preset: Preset) -> set[str]:
     return secondary(counts, SUMS, harmless, preset, kept=["all"])
 
 
+@pytest.mark.attack("outputs", "a suppressed cell, worked out from any two by two table and its totals", "protected")
 @pytest.mark.parametrize("preset", [PRESETS["default"], PRESETS["cms"]], ids=["default", "cms"])
 @given(inner=st.tuples(*[st.integers(0, 22)] * 4))
 @given_settings(max_examples=12)
@@ -68,6 +69,7 @@ def test_no_table_pins_a_sensitive_cell(preset: Preset, inner: tuple[int, ...]) 
             assert counts[name] in found[name]
 
 
+@pytest.mark.attack("outputs", "a cell of 1 to 10, worked out from the total and its complement", "protected")
 @pytest.mark.parametrize("small", range(1, 11))
 def test_unrounded_complements_are_suppressed_too(small: int) -> None:
     """Without this a cell of 1 to 10 is the total less what stands beside it."""
@@ -83,6 +85,7 @@ def test_rounding_alone_protects_a_complement() -> None:
     assert known == {"whole", "other"}
 
 
+@pytest.mark.attack("outputs", "a cell that follows only from several sums together", "protected")
 def test_bounds_see_through_a_chain_of_sums() -> None:
     """Without this a cell is found that no single row or column gives: two rows less two columns leave it."""
     rows = [Sum("r1", ("x11", "x12")), Sum("r2", ("x21", "x22", "x23"))]

@@ -29,6 +29,7 @@ def flow(excluded: int, *reasons: int) -> dict[str, Any]:
     }
 
 
+@pytest.mark.attack("outputs", "those left out, from patients in and patients kept", "protected")
 def test_who_came_in_is_made_of_protected_counts() -> None:
     """Without this the patients in, less those kept, are those left out."""
     (step,) = documents.protected_flow(flow(23, 12, 11), TOLD, DEFAULT)["steps"]
@@ -37,6 +38,7 @@ def test_who_came_in_is_made_of_protected_counts() -> None:
     assert (step["in"], step["kept"], step["excluded"]) == (SUPPRESSED, 60, SUPPRESSED)
 
 
+@pytest.mark.attack("outputs", "a small reason for exclusion, from the sum of all reasons", "protected")
 def test_one_small_reason_takes_their_sum_with_it() -> None:
     """Without this a small reason is all who were left out less the other reasons."""
     (step,) = documents.protected_flow(flow(23, 20, 3), TOLD, DEFAULT)["steps"]
@@ -44,6 +46,7 @@ def test_one_small_reason_takes_their_sum_with_it() -> None:
     assert [reason["patients"] for reason in step["reasons"]] == [20, SUPPRESSED]
 
 
+@pytest.mark.attack("structure", "the number of rows against the number of patients", "protected")
 def test_flow_tells_no_rows_and_only_told_groups() -> None:
     """Without this rows of two patients count as many, or a group's size leaves that a sum would give away."""
     told = documents.protected_flow(flow(0), TOLD, DEFAULT)
@@ -59,6 +62,7 @@ def test_a_group_near_a_larger_one_is_found() -> None:
     assert documents.groups_too_near(members, DEFAULT) == {"most", "less"}
 
 
+@pytest.mark.attack("outputs", "a printed small count that the ledger says is reproduced", "protected")
 @pytest.mark.parametrize("evidence", ["rows", "reported numbers"])
 def test_a_verdict_that_rests_on_rows_is_withheld(evidence: str) -> None:
     """Without this `reproduced` beside a printed 7 says that it is 7; verdicts on print alone stay."""
@@ -73,6 +77,7 @@ def test_a_verdict_that_rests_on_rows_is_withheld(evidence: str) -> None:
         assert "7" not in str(told)
 
 
+@pytest.mark.attack("outputs", "captions, titles and limitations built from data values", "held back")
 def test_the_gate_asks_a_person_and_takes_an_answer() -> None:
     """Without this a review is forgotten, or can never be answered."""
     reviews = {gate.TEXT_WITH_NUMBERS: "texts hold numbers"}
@@ -105,6 +110,7 @@ def test_texts_with_numbers_are_named() -> None:
     assert gate.texts_with_numbers(settings) == ["design", "limitations.2"]
 
 
+@pytest.mark.attack("process", "cells of a released CSV that begin with =, +, - or @ (formula injection)", "harmless")
 @pytest.mark.parametrize(
     ("cell", "told"),
     [

@@ -35,6 +35,7 @@ def told(
     return [row["estimate"] for row in made]
 
 
+@pytest.mark.attack("outputs", "cells of 1 to 10 and of 0 %, and their percentages times the patients", "protected")
 @pytest.mark.parametrize("events", range(11))
 def test_small_counts_are_suppressed_with_their_shares(events: int) -> None:
     """Without this a count of 0 to 10 stands in the table, or its share times the patients gives it."""
@@ -47,12 +48,14 @@ def test_small_counts_are_suppressed_with_their_shares(events: int) -> None:
         assert (row["estimate"], row["ci_low"]) == (SUPPRESSED, SUPPRESSED)
 
 
+@pytest.mark.attack("outputs", "cells of 100 % and nearly so", "protected")
 @pytest.mark.parametrize("others", range(11))
 def test_complements_of_small_counts_are_suppressed(others: int) -> None:
     """Without this 60 less 50 to 60 is a small count; with 0 others all sixty had it."""
     assert told(estimate("responders", 60 - others, contrast="at_least_30_percent")) == [SUPPRESSED]
 
 
+@pytest.mark.attack("outputs", "a rounded count, worked out from its exact percentage", "protected")
 def test_a_share_is_made_of_the_protected_counts() -> None:
     """Without this 23.3 % of 60 is 14 and not 15."""
     row = estimate("responder_share", 14 / 60, contrast="at_least_30_percent", method="clopper_pearson", ci_level=0.95)
@@ -63,6 +66,7 @@ def test_a_share_is_made_of_the_protected_counts() -> None:
     assert float(made[0]["ci_high"]) == pytest.approx(0.3785963555, abs=1e-6)
 
 
+@pytest.mark.attack("outputs", "one count in two tables", "protected")
 def test_the_same_count_is_rounded_alike_wherever_it_stands() -> None:
     """Without this two tables together would tell more of a count than each alone."""
     count = estimate("responders", 23, contrast="at_least_30_percent")
@@ -71,6 +75,7 @@ def test_the_same_count_is_rounded_alike_wherever_it_stands() -> None:
     assert (float(first), float(second)) == (25.0, 25 / 60)
 
 
+@pytest.mark.attack("outputs", "the last level, worked out from the others", "protected")
 def test_a_level_left_over_is_suppressed_where_counts_are_exact() -> None:
     """Without this the third level is the patients less the two others."""
     levels = {"neuropathic": 32.0, "postoperative": 24.0, "other": 4.0}
@@ -78,6 +83,7 @@ def test_a_level_left_over_is_suppressed_where_counts_are_exact() -> None:
     assert told(*rows, preset=CMS) == ["32.0", SUPPRESSED, SUPPRESSED]
 
 
+@pytest.mark.attack("outputs", "one group, worked out from all and the other group", "protected")
 def test_two_groups_and_all_do_not_give_the_third_count() -> None:
     """Without this the count of all less that of one group is the suppressed count of the other."""
     rows = [
@@ -88,6 +94,7 @@ def test_two_groups_and_all_do_not_give_the_third_count() -> None:
     assert told(*rows, preset=CMS)[2] == SUPPRESSED
 
 
+@pytest.mark.attack("outputs", "responders between two thresholds", "protected")
 def test_thresholds_do_not_give_the_patients_between_them() -> None:
     """Without this responders by 30 percent less those by 50 percent are three patients."""
     thirty, fifty = (
@@ -97,6 +104,7 @@ def test_thresholds_do_not_give_the_patients_between_them() -> None:
     assert told(thirty, fifty) == ["25.0", "20.0"]
 
 
+@pytest.mark.attack("outputs", "who is missing, from the numbers of patients under two statistics", "protected")
 def test_patients_without_a_value_are_not_the_group_less_those_with_one() -> None:
     """Without this the numbers of patients under two statistics tell who is missing."""
     rows = [estimate("mean", 5.0, outcome="pain", n_patients=57.0), estimate("mean", 40.0)]
@@ -106,17 +114,22 @@ def test_patients_without_a_value_are_not_the_group_less_those_with_one() -> Non
     assert [row["n_patients"] for row in made] == ["55.0", "60.0"]
 
 
+@pytest.mark.attack("outputs", "how many are missing, where they are few", "protected")
 def test_nobody_missing_is_told_and_somebody_is_not() -> None:
     """Without this every table would be full of suppressed zeros, or tell of three patients."""
     assert told(estimate("missing", 0.0), estimate("missing", 3.0, outcome="pain")) == ["0.0", SUPPRESSED]
 
 
+@pytest.mark.attack(
+    "outputs", "smallest and largest values, curves by the day, estimands that no rule knows", "protected"
+)
 @pytest.mark.parametrize("estimand", ["minimum", "maximum", "sum", "still_relieved_curve", "tipping_point", "new_one"])
 def test_extremes_curves_and_whatever_has_no_rule_are_not_told(estimand: str) -> None:
     """Without this the oldest patient's age leaves, or an estimand that nobody thought of."""
     assert told(estimate(estimand, 89.0)) == [SUPPRESSED]
 
 
+@pytest.mark.attack("outputs", "a median or quartile that is one patient's value", "protected")
 @pytest.mark.parametrize(
     ("estimand", "patients", "is_told"),
     [
@@ -134,11 +147,13 @@ def test_statistics_need_patients_on_either_side(estimand: str, patients: int, i
     assert (told(row, sizes={"all": patients}) == ["40.0"]) is is_told
 
 
+@pytest.mark.attack("outputs", "a mean without spread: everybody's value", "protected")
 def test_a_mean_without_spread_is_everybodys_value() -> None:
     """Without this sd 0 tells that each of sixty patients has the mean."""
     assert told(estimate("mean", 4.0), estimate("sd", 0.0)) == [SUPPRESSED, SUPPRESSED]
 
 
+@pytest.mark.attack("outputs", "the number of patients, read from the digits of a mean", "protected")
 def test_a_mean_has_no_more_digits_than_its_patients_allow() -> None:
     """Without this 42.5556 is a multiple of 1/9: the number of patients, and who is missing, can be read from it."""
     row = estimate("mean", 42.555555, se=2.8994, df=17.0, statistic=3.1, p_value=0.03127, ci_low=36.438, ci_high=48.67)
@@ -152,6 +167,7 @@ def test_a_mean_has_no_more_digits_than_its_patients_allow() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.attack("outputs", "a regression level with six patients", "protected")
 def test_a_model_with_a_level_of_six_patients_tells_nothing_that_rests_on_it() -> None:
     """Without this a coefficient is the mean of six patients less that of the rest."""
     rows = [
@@ -163,6 +179,7 @@ def test_a_model_with_a_level_of_six_patients_tells_nothing_that_rests_on_it() -
     assert told(estimate("coefficient", 1.5, analysis="model", contrast="sex[T.other]")) == [SUPPRESSED]
 
 
+@pytest.mark.attack("outputs", "steps of a Kaplan–Meier curve", "protected")
 def test_a_survival_curve_falls_by_no_single_patient() -> None:
     """Without this a step of the curve is the day on which one patient's relief ended."""
     shares = [1 - lost / 60 for lost in (0, 1, 10, 11, 21, 22)]
@@ -171,12 +188,14 @@ def test_a_survival_curve_falls_by_no_single_patient() -> None:
     assert values == pytest.approx([1, 1, 1, 1 - 11 / 60, 1 - 11 / 60, 1 - 22 / 60])
 
 
+@pytest.mark.attack("outputs", "the tail of a Kaplan–Meier curve", "protected")
 def test_a_survival_curve_ends_where_few_are_at_risk() -> None:
     """Without this its tail is the course of ten patients."""
     rows = [estimate("share_still_relieved", 0.5, contrast="week_8"), estimate("at_risk", 10.0, contrast="week_8")]
     assert told(*rows) == [SUPPRESSED, SUPPRESSED]
 
 
+@pytest.mark.attack("outputs", "five patients, from the means of all and of nearly all", "protected")
 def test_a_group_of_nearly_all_tells_nothing() -> None:
     """Without this its mean and that of all are the mean of the five others."""
     row = estimate("mean", 5.0, group="treated", n_patients=55.0)
@@ -191,6 +210,7 @@ def test_a_comparison_needs_enough_patients_on_both_sides() -> None:
     assert told(replace(row, n_patients=50.0)) == ["1.5"]
 
 
+@pytest.mark.attack("outputs", "a small count in a note", "protected")
 def test_notes_tell_no_number_of_patients() -> None:
     """Without this a note says `4 patients without both visits` beside a suppressed count."""
     row = estimate("mean", 5.0, note="primary; 4 patients without both visits; 3 of 8 differences are zero")

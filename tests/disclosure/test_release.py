@@ -176,6 +176,7 @@ def test_the_page_of_the_release_shows_protected_numbers_only(results: Path) -> 
     )
 
 
+@pytest.mark.attack("outputs", "exact values, from the coordinates of an SVG", "protected")
 def test_coordinates_of_drawings_give_protected_values_only(results: Path) -> None:
     """Without this the height of a mark is the exact mean; drawn from rounded means, it is the rounded one."""
     stage(results, private())
@@ -190,6 +191,7 @@ def test_coordinates_of_drawings_give_protected_values_only(results: Path) -> No
     assert read_json(results / "disclosure.json")["withheld_figures"] == {"single": "shows single patients"}
 
 
+@pytest.mark.attack("outputs", "an old release beside results that no longer pass", "held back")
 def test_a_release_that_no_longer_passes_does_not_stand(results: Path) -> None:
     """Without this an old release lies there as if it had passed."""
     stage(results, private())
@@ -204,6 +206,7 @@ def test_a_release_that_no_longer_passes_does_not_stand(results: Path) -> None:
     assert (results / "release" / "manifest.json").is_file()
 
 
+@pytest.mark.attack("outputs", "three patients, from two versions of a report", "held back")
 def test_three_patients_more_are_held_back_until_somebody_looks(results: Path) -> None:
     """Without this two releases differ by what the three new patients brought."""
     stage(results, private())
@@ -217,6 +220,7 @@ def test_three_patients_more_are_held_back_until_somebody_looks(results: Path) -
     assert not (results / "release").exists()
 
 
+@pytest.mark.attack("outputs", "a patient's name in a label of the release", "held back")
 def test_a_name_in_a_label_keeps_the_release_from_standing(results: Path) -> None:
     """Without this a patient whom study.yaml names by mistake leaves with the page."""
     stage(results, private())
@@ -230,6 +234,7 @@ def test_a_name_in_a_label_keeps_the_release_from_standing(results: Path) -> Non
     assert not (results / "release").exists()
 
 
+@pytest.mark.attack("outputs", "a study with fewer patients than the limit", "held back")
 def test_a_study_of_ten_patients_has_no_release(results: Path) -> None:
     """Without this a page of suppressed cells would still tell that there are ten."""
     flow = read_json(results / "clean" / "flow.json")

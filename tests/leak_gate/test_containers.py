@@ -228,6 +228,26 @@ PLANTED = {
 }
 
 
+@pytest.mark.attack(
+    "hiding places", "Parquet: unused categories, statistics, metadata, nested cells, names of columns", "gate fails"
+)
+@pytest.mark.attack(
+    "hiding places",
+    "workbooks: hidden sheets, comments, defined names, rich text, properties, names of sheets",
+    "gate fails",
+)
+@pytest.mark.attack("hiding places", "PNG: text chunks, packed ones too, and EXIF", "gate fails")
+@pytest.mark.attack("hiding places", "SVG: titles, text in parts, the comment of a drawn label", "gate fails")
+@pytest.mark.attack("hiding places", "PDF: pages, author, attachments, bookmarks", "gate fails")
+@pytest.mark.attack(
+    "hiding places",
+    "HTML: comments, references, words in tags, cells, attributes, data URIs, pictures in them",
+    "gate fails",
+)
+@pytest.mark.attack("hiding places", "archives in each other, names in them, a zip that is called CSV", "gate fails")
+@pytest.mark.attack(
+    "hiding places", "text in UTF-16 and UTF-32, Latin-1, with escapes of JSON or the web", "gate fails"
+)
 @pytest.mark.parametrize("hidden", PLANTED)
 def test_an_identifier_is_found_in_its_hiding_place(found, hidden):
     """A file that passes although somebody can be read out of it."""
@@ -331,6 +351,11 @@ CANNOT_BE_SEARCHED = {
 }
 
 
+@pytest.mark.attack(
+    "hiding places",
+    "files that are encrypted, damaged, empty, too deeply packed or of another kind; pickles, which are never loaded",
+    "gate fails",
+)
 @pytest.mark.parametrize("kind", CANNOT_BE_SEARCHED)
 def test_what_cannot_be_searched_does_not_pass(found, kind):
     """A leak inside a file that nobody could look into."""
@@ -340,6 +365,7 @@ def test_what_cannot_be_searched_does_not_pass(found, kind):
     assert category.startswith("cannot be searched: ")
 
 
+@pytest.mark.attack("hiding places", "an identifier that two blocks of a long text share", "gate fails")
 def test_a_long_text_is_searched_in_blocks_to_its_end(found, monkeypatch):
     """A leak behind the first megabytes, or one that two blocks share."""
     monkeypatch.setattr("reinfuse.leak_gate.places.BLOCK_BYTES", 4096)

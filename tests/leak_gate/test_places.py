@@ -18,6 +18,7 @@ def findings_below(folder, search, *, strict=True, without=()):
     return {(one.path, one.category) for entry in place.entries for one in findings_in(entry, place, search)}
 
 
+@pytest.mark.attack("leak gate", "a file named after a patient", "gate fails")
 @pytest.mark.parametrize(
     "name", [f"{NAME}.csv", "quillfeather_marigold_plot.csv", "scan-00734512.csv", "Quillfeather.csv"]
 )
@@ -27,6 +28,7 @@ def test_the_name_of_a_file_is_searched_and_withheld(tmp_path, search, name):
     assert findings_below(tmp_path, search) == {("(name withheld)", "name")}
 
 
+@pytest.mark.attack("leak gate", "a folder named after a patient", "gate fails")
 def test_the_name_of_a_folder_is_searched_and_withheld(tmp_path, search):
     """A patient's own folder among the results."""
     (tmp_path / NAME / "plots").mkdir(parents=True)
@@ -34,6 +36,7 @@ def test_the_name_of_a_folder_is_searched_and_withheld(tmp_path, search):
     assert findings_below(tmp_path, search) == {("(name withheld)/plots/a.csv", "name")}
 
 
+@pytest.mark.attack("leak gate", "hidden files and folders", "gate fails")
 def test_hidden_files_and_folders_are_searched(tmp_path, search):
     """A copy that an editor or a killed run left behind."""
     (tmp_path / ".old").mkdir()
@@ -41,6 +44,7 @@ def test_hidden_files_and_folders_are_searched(tmp_path, search):
     assert findings_below(tmp_path, search) == {(".old/.a.csv", "name")}
 
 
+@pytest.mark.attack("leak gate", "a symbolic link in a release that points at raw files", "gate fails")
 def test_a_symbolic_link_does_not_pass(tmp_path, search):
     """A link from what is sent to the raw folder, which a copy would follow."""
     (tmp_path / "raw").mkdir()
@@ -51,6 +55,7 @@ def test_a_symbolic_link_does_not_pass(tmp_path, search):
     assert findings_below(tmp_path / "sent", search) == {("data", reason), ("a.csv", reason)}
 
 
+@pytest.mark.attack("leak gate", "a file that cannot be read", "gate fails")
 def test_an_unreadable_file_does_not_pass(tmp_path, search, monkeypatch):
     """A file that another account keeps to itself."""
     (tmp_path / "a.csv").write_text("n\n1\n")
@@ -71,6 +76,7 @@ def test_raw_rows_that_anyone_may_read_are_left_out_and_nothing_beside_them(tmp_
     assert found == {("twin/exported/a.csv", "name")}
 
 
+@pytest.mark.attack("leak gate", "the engine's records: names that it encodes, pickles", "gate fails")
 def test_files_of_the_engine_are_searched_whatever_their_kind(tmp_path, search):
     """A record of the engine without a suffix, a pickle, or a file name that it encodes."""
     (tmp_path / "metadata").mkdir()
@@ -97,6 +103,7 @@ def repository(tmp_path):
     return tmp_path
 
 
+@pytest.mark.attack("git", "a name that is staged, though the file no longer holds it", "gate fails")
 def test_what_git_tracks_is_searched_even_where_only_the_index_has_it(repository, search):
     """A raw row that was staged, then taken out of the file, and goes out with the next commit."""
     (repository / "notes.md").write_text("nothing")

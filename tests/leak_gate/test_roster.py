@@ -68,6 +68,7 @@ def test_who_treats_and_where_counts_however_many_patients_share_it():
     assert {" ottoline feather ", " ward 7 north "} <= patterns_of(found, frozenset()).keys()
 
 
+@pytest.mark.attack("leak gate", "a date of birth with day and month exchanged", "gate fails")
 @pytest.mark.parametrize(
     ("cell", "days"),
     [

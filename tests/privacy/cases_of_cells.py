@@ -45,6 +45,7 @@ WRONG_CELLS = [
     ("wrong place", "diagnosis", "a street", "14 Quillhampton Lane"),
     ("wrong place", "diagnosis", "a name that is a word: May", "May"),
     ("wrong place", "diagnosis", "a name that is a word: Will", "Will"),
+    ("wrong place", "diagnosis", "a name that is a word: Grace", "Grace"),
     ("wrong place", "diagnosis", "a name that is a word: Long", "Long"),
     ("wrong place", "diagnosis", "a name that is an eponym", "Horner"),
     ("wrong place", "diagnosis", "a name that is a drug", "Allegra"),
@@ -85,6 +86,8 @@ WRONG_CELLS = [
     ("dates and ages", "age", "months", "18 months"),
     ("dates and ages", "age", "an age with a date of birth", "71 (1951-05-17)"),
     ("dates and ages", "age", "not a number, as a number", "nan"),
+    ("process", "dose", "digits and spaces that make regular expressions crawl", "1 " * 20_000),
+    ("process", "seen", "beginnings of dates that make regular expressions crawl", "2023-" * 8_000),
 ]
 
 # what it is, the surname
@@ -92,6 +95,8 @@ REMOVED_NAMES = [
     ("a surname that pandas takes for a missing value: NA", "NA"),
     ("a surname that pandas takes for a missing value: Null", "Null"),
     ("a surname that pandas takes for a missing value: None", "None"),
+    ("a surname that pandas takes for a missing value: nan", "nan"),
+    ("a surname that pandas takes for infinity", "Inf"),
     ("a surname that pandas takes for a truth value", "True"),
     ("a surname of one letter", "O"),
     ("a surname of two letters", "Ng"),
@@ -157,6 +162,19 @@ POSTCODES = [
 AGES = [("89.99 years", "89.99", 89), ("90 years", "90", 90), ("120 years", "120", 90), ("104.5 years", "104.5", 90)]
 
 
+def put_unit(cell: str) -> Act:
+    """Return the attack by a cell of a column that holds the units of doses."""
+
+    def act(clinic: Clinic) -> None:
+        clinic.columns["unit"] = {"role": "clinical", "type": "category", "values": ["mg", "g"]}
+        clinic.columns["dose"] |= {"units": ["g"], "unit_column": "unit"}
+        clinic.header.append("unit")
+        clinic.rows = [[*row, "mg"] for row in clinic.rows]
+        clinic.put("unit", cell)
+
+    return act
+
+
 def put_answered(note: str) -> Act:
     """Return the attack by a note of which a declared question passes."""
 
@@ -189,7 +207,7 @@ def _all_rows_pass(clinic: Clinic) -> None:
 
 
 # Words that the declaration or the files hold as well cannot be looked for.
-COMMON = {"May", "Will", "Long", "Inf", "nan", "NA", "None", "True", "O", "Ng", "Null", "CRPS", "neuropathy"}
+COMMON = {"May", "Will", "Grace", "Long", "Inf", "nan", "NA", "None", "True", "O", "Ng", "Null", "CRPS", "neuropathy"}
 
 
 def _planted(cell: str) -> tuple[str, ...]:
@@ -202,6 +220,10 @@ CASES = [
     *[
         Case(f"{column}: {what}", family, f"{what} (`{column}`)", "cell", put(column, cell), _planted(cell))
         for family, column, what, cell in WRONG_CELLS
+    ],
+    *[
+        Case(f"unit: {what}", "wrong place", f"{what} (a column of units)", "cell", put_unit(cell), _planted(cell))
+        for what, cell in (("an e-mail address as a unit", "o.vandersloot@example.org"), ("a name as a unit", PERSON))
     ],
     *[
         Case(f"surname: {what}", "unicode" if not name.isascii() else "names", what, "absent", put("surname", name),

@@ -167,6 +167,11 @@ def _days_stop_at_ninety_years(clinic: Clinic) -> None:
     assert clinic.passed()["born"].min() >= -32872
 
 
+def _years_stop_at_ninety(clinic: Clinic) -> None:
+    """The last contact is in 2023: nobody is shown to be born before 1933."""
+    assert set(clinic.passed()["born"]) == {1933}
+
+
 def _leap(clinic: Clinic) -> None:
     clinic.put("seen", "2024-02-29", 0)
     clinic.put("seen", "2024-12-31", 4)
@@ -199,6 +204,54 @@ def safe_harbor(clinic: Clinic) -> None:
 def safe_harbor_at_ninety(clinic: Clinic) -> None:
     safe_harbor(clinic)
     ninety_at_the_end(clinic)
+
+
+def safe_harbor_with_a_birth_date(clinic: Clinic) -> None:
+    safe_harbor(clinic)
+    birth_date(clinic)
+
+
+# Half of the visits lie so near its ends that most shifts take them out of it.
+WINDOW = {"first": "2023-01-09", "last": "2023-04-17"}
+
+
+def expert(documentation: bool = True) -> Act:
+    """Return the attack on the dates of an expert's determination: study days, and dates moved by whole weeks."""
+
+    def act(clinic: Clinic) -> None:
+        clinic.mode = "expert"
+        clinic.asked = {"documentation": "determination.txt", "date_shift": {"most_weeks": 26, **WINDOW}}
+        if documentation:
+            (clinic.raw / "determination.txt").write_text("The risk is very small.")
+
+    return act
+
+
+def _moved_dates_stay_in_the_window(clinic: Clinic) -> None:
+    """Under three keys: inside, whole, removed in both forms; and not all inside, or nothing would be tested."""
+    assert clinic.key is not None
+    n_shown = []
+    for number in range(3):
+        clinic.key.write_bytes(hashlib.sha256(f"key {number}".encode()).digest())
+        assert clinic.run() == ""
+        moved = clinic.passed()["seen_shifted"]
+        assert moved.dropna().between(0, 98).all()
+        assert list(moved.isna()) == list(clinic.passed()["seen"].isna())
+        assert len(moved) == 5
+        n_shown.append(int(moved.notna().sum()))
+    assert 0 < sum(n_shown) < 15
+
+
+def _another_key_moves_dates_elsewhere(clinic: Clinic) -> None:
+    """Who has the tables of one key knows nothing of where another would put a date."""
+    assert clinic.key is not None
+    clinic.asked["date_shift"] |= {"first": "2020-01-06", "last": "2026-01-04"}
+    found = set()
+    for number in range(8):
+        clinic.key.write_bytes(hashlib.sha256(f"key {number}".encode()).digest())
+        assert clinic.run() == ""
+        found.add(tuple(sorted(clinic.passed()["seen_shifted"])))
+    assert len(found) == 8
 
 
 def crosswalk(content: str, mode: int = 0o600) -> Act:
@@ -268,9 +321,18 @@ CASES = [
     _case("keys", "Safe Harbor: a crosswalk that others may read", "refuse", crosswalk("record_number,code\n", 0o644)),
     _case("keys", "Safe Harbor: a crosswalk that gives two patients one code", "refuse",
           crosswalk("record_number,code\n20471193,PAAAAAAAAAAAAAAAA\n817264,PAAAAAAAAAAAAAAAA\n")),
+    _case("process", "a record number that makes regular expressions crawl", "absent",
+          spelled("MRN " * 10_000 + "5", "1" * 40_000 + "E+", "0" * 40_000 + "1"), partial(_patients, expected=3)),
     _case("dates and ages", "Safe Harbor: anything of a date but its year", "absent", safe_harbor, _years_only),
     _case("dates and ages", "Safe Harbor: 88 at the first contact and 90 at the last: becomes 90", "absent",
           safe_harbor_at_ninety, _one_class_of_ages),
+    _case("dates and ages", "Safe Harbor: a year of birth that shows an age over 90: one class", "absent",
+          safe_harbor_with_a_birth_date, _years_stop_at_ninety),
+    _case("dates and ages", "an expert's shift that leaves the window: removed and counted", "absent", expert(),
+          _moved_dates_stay_in_the_window),
+    _case("dates and ages", "an expert's moved dates, guessed from those under another key", "absent", expert(),
+          _another_key_moves_dates_elsewhere),
+    _case("dates and ages", "an expert's determination without the documentation", "refuse", expert(False)),
     _case("structure", "the order of rows", "absent", shuffled, _order_tells_nothing),
     _case("structure", "a word of the vocabulary that only a left-out row held", "absent", rare_word,
           _rare_word_is_gone),

@@ -71,6 +71,7 @@ class Clinic:
     key: Path | None = None
     study: str = "a-clinic"
     mode: str = "limited_data_set"
+    asked: dict[str, Any] = field(default_factory=dict)  # what else study.yaml says under `deidentification`
     content: bytes | None = None  # of the file, where it is not made from the rows
     book: Callable[[Any], None] | None = None  # what is done to a workbook before it is saved
 
@@ -124,7 +125,7 @@ class Clinic:
         source = Source.model_validate_json(json.dumps(declared)).model_dump(mode="json")
         is_safe_harbor = self.mode == "safe_harbor"
         seen = {"source": "visits", "column": "seen"}
-        asked = {"mode": self.mode, "first_contact": seen if is_safe_harbor else None}
+        asked = {"mode": self.mode, "first_contact": seen if is_safe_harbor else None, **self.asked}
         return {
             "study": self.study, "rows": "private", "sources": {"visits": source},
             "study_day_origin": None if is_safe_harbor else seen,

@@ -1,36 +1,62 @@
-"""Write the table of attacks into docs/privacy.md, between its markers: python tests/privacy/table.py."""
+"""Write the tables of attacks into docs/privacy.md, between their markers: make attacks."""
 
-import sys
 from itertools import groupby
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
+from privacy.cases import CASES
+from privacy.clinic import OUTCOMES
+from privacy.marked import OUTCOMES as MARKED_OUTCOMES
+from privacy.marked import marked_attacks
 
-from privacy.cases import CASES  # noqa: E402 – the path is set above, so that this runs alone
-from privacy.clinic import OUTCOMES  # noqa: E402
-
-PAGE = ROOT / "docs" / "privacy.md"
-START, END = "<!-- attacks: written by tests/privacy/table.py -->", "<!-- end of attacks -->"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "privacy.md"
+START, END = "<!-- attacks: written by make attacks -->", "<!-- end of attacks -->"
 
 
-def table() -> str:
-    """Return the attacks as Markdown: one line for each family and outcome."""
+def tables() -> str:
+    """Return both tables as Markdown, with how many attacks there are."""
+    marked = marked_attacks()
+    return "\n".join(
+        [
+            f"{len(CASES) + len(marked)} attacks: {len(CASES)} on the export of a small clinic, carried out by "
+            f"`privacy/test_attacks.py`, and {len(marked)} elsewhere.",
+            "",
+            *_table_of_cases(),
+            "",
+            *_table_of_marked(),
+        ]
+    )
+
+
+def _table_of_cases() -> list[str]:
+    """Return one line for each family and outcome."""
     place = {family: n for n, family in enumerate(dict.fromkeys(case.family for case in CASES))}
     ordered = sorted(CASES, key=lambda case: (place[case.family], list(OUTCOMES).index(case.outcome)))
-    lines = [f"{len(CASES)} attacks.", "", "| family | outcome | attacks |", "|---|---|---|"]
+    lines = ["| family | outcome | attacks on the export |", "|---|---|---|"]
     for (family, outcome), group in groupby(ordered, key=lambda case: (case.family, case.outcome)):
-        attacks = [case.attack.replace("|", "\\|").replace("<", "&lt;") for case in group]
+        attacks = [_escaped(case.attack) for case in group]
         lines.append(f"| {family} | {OUTCOMES[outcome]} ({len(attacks)}) | {'; '.join(attacks)} |")
-    return "\n".join(lines)
+    return lines
 
 
-def with_table(page: str) -> str:
-    """Return the page with the table as it is now."""
+def _table_of_marked() -> list[str]:
+    """Return one line for each attack, by family and outcome, with the test that carries it out."""
+    lines = ["| family | other attacks | outcome | test |", "|---|---|---|---|"]
+    ordered = sorted(marked_attacks(), key=lambda one: (one.family, list(MARKED_OUTCOMES).index(one.outcome)))
+    for one in ordered:
+        lines.append(f"| {one.family} | {_escaped(one.attack)} | {MARKED_OUTCOMES[one.outcome]} | `{one.test}` |")
+    return lines
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;")
+
+
+def with_tables(page: str) -> str:
+    """Return the page with the tables as they are now."""
     before, _, rest = page.partition(START)
     _, _, after = rest.partition(END)
-    return f"{before}{START}\n{table()}\n{END}{after}"
+    return f"{before}{START}\n{tables()}\n{END}{after}"
 
 
 if __name__ == "__main__":
-    PAGE.write_text(with_table(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    PAGE.write_text(with_tables(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

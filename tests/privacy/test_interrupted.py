@@ -78,6 +78,9 @@ def partial(folder: Path) -> list[Path]:
     return list(folder.rglob("*.partial"))
 
 
+@pytest.mark.attack(
+    "process", "de-identification killed (SIGKILL) before it opens or names any one of its files", "whole"
+)
 def test_killed_at_any_file_nothing_is_readable_and_the_next_run_succeeds(tmp_path: Path) -> None:
     """A copy of rows, or half a crosswalk, that a kill leaves behind for good or that stops every later run."""
     clinic = Clinic(tmp_path / "private", mode="safe_harbor")
@@ -99,6 +102,7 @@ def test_killed_at_any_file_nothing_is_readable_and_the_next_run_succeeds(tmp_pa
     assert len(crosswalk) == 4
 
 
+@pytest.mark.attack("process", "a full disk half-way through de-identification", "whole")
 @pytest.mark.parametrize("limit", ["0", "300", "3000"])
 def test_a_full_disk_leaves_nothing_readable_and_the_next_run_succeeds(limit: str, tmp_path: Path) -> None:
     """Half a file that stays, a traceback, or a message that does not say what to do."""
@@ -115,6 +119,7 @@ def test_a_full_disk_leaves_nothing_readable_and_the_next_run_succeeds(limit: st
     assert len(clinic.passed()) == 5
 
 
+@pytest.mark.attack("process", "two de-identifications at once into one folder", "whole")
 def test_two_jobs_at_once_leave_whole_files(tmp_path: Path) -> None:
     """Two runs that write into each other's half-written files, or remove them."""
     clinic = Clinic(tmp_path / "private")

@@ -80,6 +80,11 @@ def test_clean_results_pass_twice_with_the_same_bytes(project):
     assert (project / "results" / "clinic" / "leak_gate.json").read_bytes() == before
 
 
+@pytest.mark.attack(
+    "leak gate",
+    "an identifier in the report, in results, in the page over all studies, in a log, in a file's name",
+    "gate fails",
+)
 @pytest.mark.parametrize(
     ("path", "text"),
     [
@@ -104,6 +109,7 @@ def test_a_planted_identifier_fails_the_run_and_is_never_repeated(project, path,
     assert not [secret for secret in SECRETS if secret in said]
 
 
+@pytest.mark.attack("leak gate", "a copy of the raw file among the results", "gate fails")
 def test_private_raw_rows_among_the_results_are_a_leak_and_open_ones_are_not(project):
     """A copy of the export that is sent along; a simulated study that fails on its own export."""
     (project / "raw").rename(project / "results" / "clinic" / "raw")
@@ -115,6 +121,7 @@ def test_private_raw_rows_among_the_results_are_a_leak_and_open_ones_are_not(pro
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.attack("git", "a patient's name in a file that git tracks", "gate fails")
 def test_private_rows_that_git_tracks_are_a_leak(project):
     """A raw file that goes out with the next commit; invented people who may not stand in tests."""
     (project / "notes.md").write_text("Marigold Quillfeather came in May.")
@@ -127,6 +134,7 @@ def test_private_rows_that_git_tracks_are_a_leak(project):
     assert run(project, rows="simulated")[0].returncode == 0
 
 
+@pytest.mark.attack("leak gate", "an empty roster", "refused")
 def test_private_rows_without_anything_to_search_for_do_not_pass(project):
     """A gate that has nothing to look for and calls that safe."""
     (project / "raw" / "export.csv").write_text("number,pain\n1,7\n2,6\n")
@@ -137,6 +145,7 @@ def test_private_rows_without_anything_to_search_for_do_not_pass(project):
     assert run(project, rows="public", columns=columns)[0].returncode == 0
 
 
+@pytest.mark.attack("leak gate", "a raw file that is gone when the gate runs", "refused")
 def test_a_missing_raw_file_ends_as_it_does_everywhere(project):
     """A roster that is empty because nobody found the export."""
     (project / "raw" / "export.csv").unlink()
@@ -166,12 +175,14 @@ def test_the_gate_runs_alone_on_any_folder(tmp_path):
     assert alone(tmp_path).returncode == 79
 
 
+@pytest.mark.attack("leak gate", "an empty folder, an unknown study", "refused")
 @pytest.mark.parametrize("study", ["template", "nobody"])
 def test_an_empty_folder_and_an_unknown_study_do_not_pass(tmp_path, study):
     """Nothing searched, taken for nothing found."""
     assert alone(tmp_path, study).returncode == (79 if study == "template" else 65)
 
 
+@pytest.mark.attack("leak gate", "a broken canary: the gate is blind for one kind of file", "gate fails")
 @pytest.mark.parametrize("place", range(13))
 def test_every_canary_counts(monkeypatch, place):
     """A gate that went blind for one kind of file and does not notice."""

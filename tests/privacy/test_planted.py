@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from privacy.clinic import COLUMNS, Clinic
@@ -18,6 +19,9 @@ PLACE = st.sampled_from([*COLUMNS, "a title", "a sheet", "a further sheet", "the
 POLICY = st.sampled_from(["stop", "quarantine"])
 
 
+@pytest.mark.attack(
+    "identifiers anywhere", "names and numbers at random places: cells, titles, sheets, names of files", "absent"
+)
 @settings(max_examples=40)
 @given(
     plants=st.lists(st.tuples(PLACE, st.integers(0, 4), PLANTED), min_size=1, max_size=4),

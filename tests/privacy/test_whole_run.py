@@ -51,6 +51,11 @@ def identifiers(folder: Path) -> list[str]:
     return sorted({cell for row in rows for cell in row.split(",")[:2] if len(cell) > 2})
 
 
+@pytest.mark.attack(
+    "process",
+    "the engine's own records: parameters, inputs, logs, hashes of raw files; the key and the raw folder in them",
+    "absent",
+)
 @pytest.mark.parametrize("place", ["results", ".snakemake"])
 def test_no_file_of_a_run_holds_an_identifier_or_a_private_place(place: str, private_run: tuple[Path, str]) -> None:
     """The engine's records, its logs or a stamp would keep what the results must not hold."""
@@ -58,6 +63,7 @@ def test_no_file_of_a_run_holds_an_identifier_or_a_private_place(place: str, pri
     assert found_in(folder / place, [*identifiers(folder), PRIVATE_PLACE, KEY.hex()], said) == []
 
 
+@pytest.mark.attack("process", "another account of the same machine", "closed")
 def test_nobody_else_may_read_what_a_private_run_leaves(private_run: tuple[Path, str]) -> None:
     """Whoever has an account on the machine could read the rows, or the small cells of the report."""
     folder, _ = private_run

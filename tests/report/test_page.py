@@ -239,6 +239,7 @@ def _attacked(value, keep):
     return value + ATTACK if isinstance(value, str) else value
 
 
+@pytest.mark.attack("process", "a script in a category, a label or a caption of the report", "harmless")
 def test_markup_in_any_text_stays_text(make_page):
     """A study's title, a claim's statement or a reason for exclusion that runs as a script."""
     told = settings()

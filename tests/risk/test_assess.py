@@ -43,6 +43,7 @@ def test_before_and_after():
     }  # fmt: skip
 
 
+@pytest.mark.attack("structure", "k met by rows but not by patients", "counted")
 def test_rows_are_not_patients():
     """Twelve visits of one patient on one day are no class of twelve."""
     visits = [("A", 0)] * 12 + [("B", 30)]

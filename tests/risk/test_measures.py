@@ -28,6 +28,7 @@ def test_measures_of_six_patients():
     }
 
 
+@pytest.mark.attack("structure", "a class that is only diverse by a missing cell", "counted")
 def test_a_missing_sensitive_value_is_no_value():
     """'a' and an empty cell taken for two values: whoever is known to be in the class is known to have 'a'."""
     assert measures([codes(0, 0, 0)], [codes(0, UNKNOWN, 0)], 3)["l"] == 1

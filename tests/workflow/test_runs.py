@@ -32,6 +32,7 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
     )
 
 
+@pytest.mark.attack("process", "a whole run killed three times", "whole")
 def test_killed_runs_resume_by_themselves_and_end_with_the_same_bytes(finished, tmp_path):
     """Killed three times, each time somewhere else, and in another folder: no flag, no difference in any byte."""
     folder = make_workspace(tmp_path / "elsewhere" / "killed")
@@ -104,6 +105,7 @@ def accept(folder: Path) -> str:
     ).stdout
 
 
+@pytest.mark.attack("process", "two runs at once in one project", "refused")
 def test_two_runs_at_once_are_refused(finished):
     """Two writers would mix their results."""
     # Something to do, so that the first run is still at work when the second one starts.
