@@ -173,6 +173,24 @@ def in_html(text):
     return f"<!doctype html><html><body>{text}</body></html>".encode()
 
 
+def with_a_field():
+    """An archive of which a member says more of itself than the directory says of it."""
+    member = zipfile.ZipInfo("a.txt")
+    member.extra = b"\xfe\xca" + len(NAME).to_bytes(2, "little") + NAME.encode()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(member, "words")
+    before, in_directory, after = buffer.getvalue().rpartition(NAME.encode())
+    return before + b"x" * len(in_directory) + after
+
+
+def changed_later():
+    """A document whose author was taken out in a later version, which the file appends to the first."""
+    writer = pypdf.PdfWriter(io.BytesIO(pdf(lambda first: first.add_metadata({"/Author": NAME}))), incremental=True)
+    writer.add_metadata({"/Author": "nobody"})
+    return saved(writer.write)
+
+
 DATA_URI = "data:{};base64,{}"
 PNG_IN_PAGE = base64.b64encode(png_text(True)).decode()
 PLANTED = {
@@ -224,6 +242,10 @@ PLANTED = {
     "PDF page": ("a.pdf", figure("pdf")),
     "PDF author": ("a.pdf", pdf(lambda writer: writer.add_metadata({"/Author": NAME}))),
     "PDF attachment": ("a.pdf", pdf(lambda writer: writer.add_attachment("a.csv", NUMBER.encode()))),
+    "PDF, in an earlier version": ("a.pdf", changed_later()),
+    "PDF, in front of it": ("a.pdf", NAME.encode() + b"\n" + pdf(lambda writer: None)),
+    "PDF, behind its end": ("a.pdf", pdf(lambda writer: None) + NUMBER.encode()),
+    "field of a zip that its directory does not show": ("a.zip", with_a_field()),
     "PDF bookmark": ("a.pdf", pdf(lambda writer: writer.add_outline_item(title=NAME, page_number=0))),
 }
 
@@ -238,7 +260,11 @@ PLANTED = {
 )
 @pytest.mark.attack("hiding places", "PNG: text chunks, packed ones too, and EXIF", "gate fails")
 @pytest.mark.attack("hiding places", "SVG: titles, text in parts, the comment of a drawn label", "gate fails")
-@pytest.mark.attack("hiding places", "PDF: pages, author, attachments, bookmarks", "gate fails")
+@pytest.mark.attack(
+    "hiding places",
+    "PDF: pages, author, attachments, bookmarks, earlier versions, text in front or behind",
+    "gate fails",
+)
 @pytest.mark.attack(
     "hiding places",
     "HTML: comments, references, words in tags, cells, attributes, data URIs, pictures in them",
@@ -263,12 +289,31 @@ def harmless_workbook(book, sheet):
     sheet.append(["CRPS", 7.34512])
 
 
+def streamed_zip():
+    """An archive written to where nobody can go back: sizes stand behind each member."""
+
+    class Pipe(io.RawIOBase):
+        def writable(self):
+            return True
+
+        def write(self, content):
+            written.extend(content)
+            return len(content)
+
+    written = bytearray()
+    with zipfile.ZipFile(Pipe(), "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", "words " * 99)
+        archive.writestr("b.txt", "more words")
+    return bytes(written)
+
+
 CLEAN = {
     "CSV": ("a.csv", b"group,mean\nCRPS,0.734512\n"),
     "Parquet": ("a.parquet", saved(lambda file: pd.DataFrame({"mean": [0.734512]}).to_parquet(file))),
     "workbook": ("a.xlsx", workbook(harmless_workbook)),
     "PNG": ("a.png", png()),
     "PDF": ("a.pdf", pdf(lambda writer: None)),
+    "zip that was written to a pipe": ("a.zip", streamed_zip()),
     "HTML": ("a.html", in_html("<p>Pain fell by 7.34512 points</p>")),
     "zip": ("a.zip", zipped(a_csv=b"n\n1\n")),
     "gzip": ("a.csv.gz", gzip.compress(b"n\n1\n")),
@@ -319,6 +364,16 @@ def deep(levels):
     return content
 
 
+def with_deleted_member(packing):
+    """An archive from whose directory a member was taken, as some programs delete."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", packing) as archive:
+        archive.writestr("a.txt", NAME)
+        archive.writestr("b.txt", "words")
+        del archive.filelist[0]
+    return buffer.getvalue()
+
+
 CANNOT_BE_SEARCHED = {
     "unknown kind": ("a.bin", b"words"),
     "no suffix": ("a", b"words"),
@@ -343,6 +398,12 @@ CANNOT_BE_SEARCHED = {
     "damaged zip, packed by bzip2": ("a.zip", damaged(zipfile.ZIP_BZIP2)),
     "damaged zip, packed by LZMA": ("a.zip", damaged(zipfile.ZIP_LZMA)),
     "too deep a zip": ("a.zip", deep(9)),
+    "zip behind a text": ("a.zip", NAME.encode() + zipped(a_txt="words")),
+    "zip before a text": ("a.zip", zipped(a_txt="words") + NAME.encode()),
+    "workbook before a text": ("a.xlsx", workbook(lambda book, sheet: None) + NAME.encode()),
+    "zip with a deleted member": ("a.zip", with_deleted_member(zipfile.ZIP_STORED)),
+    "zip with a deleted member, packed": ("a.zip", with_deleted_member(zipfile.ZIP_DEFLATED)),
+    "gzip before a text": ("a.csv.gz", gzip.compress(b"words") + NAME.encode()),
     "protected workbook": ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512),
     "text called gzip": ("a.csv.gz", b"words"),
     "cut gzip": ("a.csv.gz", gzip.compress(b"words" * 99)[:-9]),
@@ -353,8 +414,11 @@ CANNOT_BE_SEARCHED = {
 
 @pytest.mark.attack(
     "hiding places",
-    "files that are encrypted, damaged, empty, too deeply packed or of another kind; pickles, which are never loaded",
+    "files that are encrypted, damaged, empty, too deeply packed or of another kind; pickles, never loaded",
     "gate fails",
+)
+@pytest.mark.attack(
+    "hiding places", "archives with text in front or behind, or with a member that was deleted", "gate fails"
 )
 @pytest.mark.parametrize("kind", CANNOT_BE_SEARCHED)
 def test_what_cannot_be_searched_does_not_pass(found, kind):

@@ -1,5 +1,7 @@
 """A whole run over private rows: nothing that identifies, and no private place, in any file that the run leaves."""
 
+import base64
+import hashlib
 import os
 import shutil
 import stat
@@ -46,14 +48,18 @@ def private_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 def identifiers(folder: Path) -> list[str]:
     """Return the record numbers and names of the export."""
-    secret = next(folder.parent.parent.glob(f"secret*/{PRIVATE_PLACE}"))
-    rows = (secret / "export.csv").read_text().splitlines()[1:]
+    rows = (private_folder(folder) / "export.csv").read_text().splitlines()[1:]
     return sorted({cell for row in rows for cell in row.split(",")[:2] if len(cell) > 2})
+
+
+def private_folder(folder: Path) -> Path:
+    """Return where the raw file and the key of a run lie."""
+    return next(folder.parent.parent.glob(f"secret*/{PRIVATE_PLACE}"))
 
 
 @pytest.mark.attack(
     "process",
-    "the engine's own records: parameters, inputs, logs, hashes of raw files; the key and the raw folder in them",
+    "the engine's own records: parameters, inputs, logs; the key and the raw folder in them",
     "absent",
 )
 @pytest.mark.parametrize("place", ["results", ".snakemake"])
@@ -61,6 +67,28 @@ def test_no_file_of_a_run_holds_an_identifier_or_a_private_place(place: str, pri
     """The engine's records, its logs or a stamp would keep what the results must not hold."""
     folder, said = private_run
     assert found_in(folder / place, [*identifiers(folder), PRIVATE_PLACE, KEY.hex()], said) == []
+
+
+@pytest.mark.attack(
+    "process", "hashes without a key: of the raw file, of the key, of record numbers and names", "absent"
+)
+@pytest.mark.parametrize("algorithm", ["md5", "sha1", "sha256", "sha512"])
+def test_no_file_of_a_run_holds_a_hash_that_can_be_tried(algorithm: str, private_run: tuple[Path, str]) -> None:
+    """Whoever has a list of record numbers, or another version of a small table, could try them all."""
+    folder, said = private_run
+    secrets = [cell.encode() for cell in identifiers(folder)]
+    secrets += [(private_folder(folder) / name).read_bytes() for name in ("export.csv", "key")]
+    digests = [hashlib.new(algorithm, secret).digest() for secret in secrets]
+    spelled = [
+        spelling.lower().rstrip(b"=")
+        for digest in digests
+        for spelling in (digest.hex().encode(), base64.b64encode(digest), base64.b32encode(digest))
+    ]
+    for place in ("results", ".snakemake"):
+        for path in (folder / place).rglob("*"):
+            if path.is_file():
+                content = path.read_bytes().lower() + said.lower().encode()
+                assert not [one for one in spelled if one[:24] in content], path.name
 
 
 @pytest.mark.attack("process", "another account of the same machine", "closed")

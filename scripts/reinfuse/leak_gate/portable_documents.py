@@ -1,15 +1,21 @@
-"""PDF: the text of pages, and every string and stream of every object, used by a page or not."""
+"""PDF: the text of pages, every string and stream of every object, used or not, and bytes that belong to none."""
 
 import io
 import logging
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
 from reinfuse.leak_gate.pieces import Piece, UnsearchableError
 
+LARGEST_UNPACKED_BYTES = 2**28  # of one stream; a small one can be made to unpack without end
+
 
 def pdf_pieces(content: bytes) -> Iterator[Piece]:
     """Yield the pages' text, then the strings and streams of all objects: information, annotations, attachments.
+
+    Then the file as it lies there: text before and behind the document, and what was changed or deleted later but is
+    still in it.
 
     Raises
     ------
@@ -36,6 +42,35 @@ def pdf_pieces(content: bytes) -> Iterator[Piece]:
         raise
     except Exception:  # a damaged document makes its reader fail in any way
         raise UnsearchableError("is a damaged PDF document") from None
+    yield from _as_it_lies(content)
+
+
+def _as_it_lies(content: bytes) -> Iterator[Piece]:
+    """Yield all that stands between streams, and each stream, unpacked where it was packed by deflate."""
+    between = bytearray()
+    place, number = 0, 0
+    while (start := content.find(b"stream", place)) >= 0 and (end := content.find(b"endstream", start + 6)) >= 0:
+        between += content[place:start]
+        number += 1
+        yield Piece(f"stream {number}", _text(_inflated(content[start + 6 : end].lstrip(b"\r\n"))))
+        place = end + 9
+    yield Piece("between streams", _text(bytes(between + content[place:])))
+
+
+def _inflated(stream: bytes) -> bytes:
+    machine = zlib.decompressobj()
+    try:
+        unpacked = machine.decompress(stream, LARGEST_UNPACKED_BYTES)
+    except zlib.error:
+        return stream
+    if machine.unconsumed_tail:
+        raise UnsearchableError("unpacks to more than can be searched")
+    return unpacked
+
+
+def _text(content: bytes) -> str:
+    """Strings of a document may be UTF-16, in which each Latin letter has a zero byte before it."""
+    return content.replace(b"\0", b"").decode("latin-1")
 
 
 def _resolved(reader: Any, number: int, generation: int) -> Any:
