@@ -110,7 +110,11 @@ def test_texts_with_numbers_are_named() -> None:
     assert gate.texts_with_numbers(settings) == ["design", "limitations.2"]
 
 
-@pytest.mark.attack("process", "cells of a released CSV that begin with =, +, - or @ (formula injection)", "harmless")
+@pytest.mark.attack(
+    "process",
+    "cells of a released CSV that begin with =, +, - or @, also behind spaces, another separator or in full width",
+    "harmless",
+)
 @pytest.mark.parametrize(
     ("cell", "told"),
     [
@@ -118,6 +122,13 @@ def test_texts_with_numbers_are_named() -> None:
         ("+cmd", "'+cmd"),
         ("-x", "'-x"),
         ("@SUM", "'@SUM"),
+        (" =1+1", "' =1+1"),
+        ("＝1+1", "'＝1+1"),
+        ("a;=1+1", "a;'=1+1"),
+        ("a|@SUM", "a|'@SUM"),
+        ("a; b", "a; b"),
+        ("a; -2", "a; -2"),
+        ("-2+3;b", "'-2+3;b"),
         ("-1.5", "-1.5"),
         ("1e-05", "1e-05"),
         ("a=b", "a=b"),

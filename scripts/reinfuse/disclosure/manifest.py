@@ -10,15 +10,23 @@ from typing import Any
 from reinfuse.files import sha256
 from reinfuse.wording.format import SUPPRESSED
 
-# Spreadsheets run a cell that starts so as a formula (OWASP, CSV Injection).
-FORMULA = re.compile(r"^[=+\-@\t\r]")
+# Spreadsheets run a cell that starts so as a formula, some also behind spaces or in full width (OWASP, CSV Injection).
+FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+# What a spreadsheet that is set to another separator, or that is careless about quotes, takes for the end of a cell.
+SEPARATOR = re.compile(r"([;|\t\r\n])")
 NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|[-+]?inf|nan")
 MOST_WORDS = 12
 
 
 def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: text that starts like one gets an apostrophe in front."""
-    return f"'{cell}" if FORMULA.match(cell) and not NUMBER.fullmatch(cell) else cell
+    """Return a cell that no spreadsheet takes for a formula: text that starts like one gets an apostrophe in front.
+
+    So does text inside the cell that some spreadsheets would take for a cell of its own.
+    """
+    return "".join(
+        f"'{text}" if FORMULA.match(text) and not NUMBER.fullmatch(text.strip()) else text
+        for text in SEPARATOR.split(cell)
+    )
 
 
 def make_harmless(path: Path) -> None:
