@@ -1,6 +1,6 @@
 """Reinfuse, as a table of contents.
 
-    raw export ─► deidentify ─► clean ─┬► model ──────┬─► audit ─► figures ─► report ─► release
+    raw export ─► deidentify ─► clean ─┬► model ──────┬─► audit ─► figures ─► report ─► gates ─► release
     (or a twin)                        └► multiverse ─┘
 
 Configuration is read and checked, and the stamps of all steps are compared with the last run, in common.smk.
@@ -29,8 +29,8 @@ include: "workflow/rules/audit.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/synthesis.smk"
 include: "workflow/rules/report.smk"
-include: "workflow/rules/release.smk"
 include: "workflow/rules/leak_gate.smk"
+include: "workflow/rules/release.smk"
 include: "workflow/rules/reproduction.smk"
 
 

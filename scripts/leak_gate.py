@@ -1,11 +1,11 @@
-"""Search everything that a run wrote for what identifies the patients of one study.
+"""Search everything that the steps of one study wrote for what identifies its patients.
 
-Reads the raw files once more, for the identifiers alone, and every file of the study, of the pages over all studies, of
-the engine's own folder and of what git tracks. Writes leak_gate.json: path, place, category and count of each finding,
-never the value. Ends with exit code 79 when anything is found or cannot be searched, or when one of the
-canaries that it plants at each run is missed.
+Reads the raw files once more, for the identifiers alone, and every file of the study, of the engine's own folder and of
+what git tracks. Writes leak_gate.json: path, place, category and count of each finding, never the value, and whether
+the study passes: not when anything is found or cannot be searched, nor when one of the canaries that it plants at each
+run is missed. A study that does not pass has no release, and the last step of the run (scripts/last_gate.py) fails.
 
-It also runs alone, on any folder:
+It also runs alone, on any folder, and ends with exit code 79 there unless all is well:
     python scripts/leak_gate.py --study my-clinic --raw /secure/export-2026 --folder what-is-to-be-sent
 """
 
@@ -19,40 +19,20 @@ from reinfuse.entry import Settings, argument_parser, one_message, run
 from reinfuse.errors import LeakError, UnknownStudyError
 from reinfuse.files import write_json
 from reinfuse.leak_gate.gate import Place
-from reinfuse.leak_gate.outcome import check_outcome
-from reinfuse.leak_gate.patterns import OF_FEW_DIGITS, POSTCODE
-from reinfuse.leak_gate.places import files_below, tracked_by_git
+from reinfuse.leak_gate.outcome import check_outcome, judged
+from reinfuse.leak_gate.places import files_below
 from reinfuse.leak_gate.study import STUDIES, examine_study
-
-# The engine and the project write the days of runs and releases, which may be days of visits; the engine's folder is
-# full of sizes and numbers of files.
-IN_ENGINE = frozenset(
-    {"visit date", POSTCODE, *(f"{what}{OF_FEW_DIGITS}" for what in ("record number", "telephone or other number"))}
-)
-# Code and tests hold words in quotation marks, invented names and dates of birth, and numbers of every kind.
-IN_GIT = IN_ENGINE | {"single name", "birth date"}
+from reinfuse.leak_gate.whole_run import places_of_study
 
 
 def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
-    """Search all that the workflow wrote; what was found stands in leak_gate.json even when the step fails."""
+    """Search all that the steps of a study wrote; a finding keeps its release back, and the last step ends the run."""
     raw, _ = locations_of(settings["study"], arguments.raw, None)
     own = arguments.results / settings["study"]
-    is_private = settings["rows"] == "private"
     # What an earlier gate left says nothing of anybody, and would make this one count other files.
     left_out = {path for path in (arguments.out, arguments.receipt) if path}
-    folders_of_studies = {folder.parent for folder in arguments.results.glob("*/stamps")}
-    places = [
-        # Raw rows that anyone may read can lie among what is searched; private ones are a finding wherever they lie.
-        Place(own.as_posix(), files_below(own, left_out if is_private else left_out | {raw})),
-        # What steps after this one leave here is there in every run but the first.
-        Place(arguments.results.as_posix(), files_below(arguments.results, folders_of_studies), counted=False),
-        Place(arguments.engine.as_posix(), files_below(arguments.engine, set()), False, IN_ENGINE),
-    ]
-    if is_private:  # git tracks open rows, or what they are drawn from
-        places.append(Place("", tracked_by_git(Path()), False, IN_GIT))
-    result = examine_study(settings, raw, places)
-    write_json(arguments.out, result)
-    check_outcome(result, settings, arguments.out.as_posix())
+    result = examine_study(settings, raw, places_of_study(own, settings["rows"], raw, arguments.engine, left_out))
+    write_json(arguments.out, judged(result, settings, arguments.out.as_posix()))
     return [arguments.out]
 
 

@@ -1,7 +1,8 @@
 """Make the release of one study: only what may leave, and only if it passed both gates.
 
-Everything is built aside, in release.building/, and renamed to release/ when whole. A release that no longer passes
-does not stand: it is removed, and disclosure.json says why there is none.
+The leak gate has searched the study before; where it did not pass, nothing is built. Everything is built aside, in
+release.building/, searched by the leak gate as a folder of its own, and renamed to release/ when whole. A release that
+no longer passes does not stand: it is removed, and disclosure.json says why there is none.
 """
 
 import argparse
@@ -11,15 +12,17 @@ from typing import Any
 
 from reinfuse.deidentify.locations import locations_of
 from reinfuse.disclosure.building import build_plain, build_protected
+from reinfuse.disclosure.gate import decide
 from reinfuse.disclosure.manifest import make_harmless, manifest
 from reinfuse.disclosure.presets import NONE
 from reinfuse.entry import Settings, argument_parser, run
 from reinfuse.errors import LeakError
-from reinfuse.files import write_json, write_text
+from reinfuse.files import read_json, write_json, write_text
 from reinfuse.leak_gate.gate import Place
-from reinfuse.leak_gate.outcome import check_outcome
+from reinfuse.leak_gate.outcome import check_outcome, in_short
 from reinfuse.leak_gate.places import files_below
 from reinfuse.leak_gate.study import examine_study
+from reinfuse.leak_gate.whole_run import NO_RELEASE
 from reinfuse.report.page import study_page
 
 RELEASE, BUILDING, BASIS = "release", "release.building", "disclosure_basis.json"
@@ -28,30 +31,44 @@ RELEASE, BUILDING, BASIS = "release", "release.building", "disclosure_basis.json
 def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
     """Build, judge, and rename or remove; returns disclosure.json and the files of the release, if there is one."""
     results: Path = arguments.results
+    release = results / RELEASE
+    leaks = read_json(results / "leak_gate.json")
+    if leaks["passed"]:
+        verdict = build(arguments, settings, leaks)
+    else:
+        verdict = {"preset": settings["disclosure"]["preset"], **decide([NO_RELEASE], {}, {}), "withheld_figures": {}}
+    passed = verdict["state"] == "pass"
+    if not passed:
+        shutil.rmtree(release, ignore_errors=True)
+    write_json(arguments.out, verdict)
+    return [arguments.out, *(sorted(path for path in release.rglob("*") if path.is_file()) if passed else [])]
+
+
+def build(arguments: argparse.Namespace, settings: Settings, leaks: dict[str, Any]) -> dict[str, Any]:
+    """Build the folder aside and return the verdict on it; one that passes takes the place of the release before."""
+    results: Path = arguments.results
     building, release = results / BUILDING, results / RELEASE
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
     try:
-        build = build_plain if settings["disclosure"]["preset"] == NONE else build_protected
-        built = build(results, building, results / BASIS, settings)
+        make = build_plain if settings["disclosure"]["preset"] == NONE else build_protected
+        built = make(results, building, results / BASIS, settings)
         verdict = built.verdict
         if verdict["state"] == "pass":
             for path in sorted(building.rglob("*.csv")):
                 make_harmless(path)
             write_text(building / "report.html", study_page(building, built.settings, arguments.templates))
             verdict = with_leaks(verdict, building, arguments.raw, settings)
-        passed = verdict["state"] == "pass"
-        if passed:
-            write_json(building / "manifest.json", manifest(building, {"disclosure": verdict, "leaks": "none found"}))
+        if verdict["state"] == "pass":
+            checks = {"disclosure": verdict, "leak_gate": in_short(leaks)}
+            write_json(building / "manifest.json", manifest(building, checks))
             if built.basis is not None:
                 write_json(results / BASIS, built.basis)
-        shutil.rmtree(release, ignore_errors=True)
-        if passed:
+            shutil.rmtree(release, ignore_errors=True)
             building.rename(release)
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    write_json(arguments.out, verdict)
-    return [arguments.out, *(sorted(path for path in release.rglob("*") if path.is_file()) if passed else [])]
+    return verdict
 
 
 def with_leaks(verdict: dict[str, Any], building: Path, raw: Path | None, settings: Settings) -> dict[str, Any]:

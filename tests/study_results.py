@@ -199,6 +199,12 @@ DEIDENTIFICATION = {
     ],
 }  # fmt: skip
 
+NO_LEAK: dict[str, Any] = {
+    "study": STUDY, "passed": True, "failed": [], "findings": [], "lost_canaries": [], "canaries": ["CSV", "HTML"],
+    "files": {".csv": 9, ".html": 1}, "searched_for": {"names": 18}, "too_short": 0,
+}  # fmt: skip
+MAY_LEAVE: dict[str, Any] = {"preset": "none", "state": "pass", "failed": [], "review": [], "withheld_figures": {}}
+
 
 def write_results(
     folder: Path,
@@ -210,8 +216,10 @@ def write_results(
     checks: list[list[Any]] = CHECKS,
     audit: dict[str, Any] = DEIDENTIFICATION,
     figures: dict[str, Any] = SETTINGS["figures"],
+    leak_gate: dict[str, Any] = NO_LEAK,
+    disclosure: dict[str, Any] = MAY_LEAVE,
 ) -> Path:
-    """Write the results that a report reads into `folder`, and return it."""
+    """Write the results that the pages read into `folder`, and return it."""
     (folder / "clean").mkdir(parents=True)
     (folder / "figures").mkdir()
     _write_csv(folder / "estimates.csv", ESTIMATE_COLUMNS, estimates() if rows is None else rows)
@@ -227,6 +235,8 @@ def write_results(
     _write_json(folder / "ledger.json", {"study": STUDY, "counts": counts, "claims": claims})
     _write_json(folder / "clean" / "flow.json", flow)
     _write_json(folder / "deidentification.json", audit)
+    _write_json(folder / "leak_gate.json", leak_gate)
+    _write_json(folder / "disclosure.json", disclosure)
     for name in figures:
         (folder / "figures" / f"{name}.svg").write_text(SVG.format(name=name.replace("_", " ")), encoding="utf-8")
         _write_csv(folder / "figures" / f"{name}.csv", ["label", "mean"], [{"label": "a, “b”", "mean": 7.25}])

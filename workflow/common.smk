@@ -38,7 +38,7 @@ LOOKING_ONLY = {
 
 FAILURES = ENGINE_FOLDER / "reinfuse" / "failures"
 # Steps that fail when all reports are written.
-AFTER_REPORTS = ("drift", ".leak_gate")
+AFTER_REPORTS = ("drift", "last_gate")
 
 
 def prepare():

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from reinfuse.caching.stamps import Step
-from reinfuse.disclosure.figures import may_be_drawn
-from reinfuse.disclosure.presets import NONE
+from reinfuse.disclosure.steps import last_gate_step, leak_gate_step, release_step
 from reinfuse.multiverse.steps import multiverse_steps, told_to_figures, told_to_reports
 from reinfuse.step_files import EXPECTED, Files
 from reinfuse.step_settings import declarations_named_in, labels_of, part_of, reference_file, without_family
@@ -50,10 +49,8 @@ def all_steps(
     steps += [synthesis] if synthesis else []
     steps.append(_ledger_step(studies, scripts))
     steps.append(_index_step(configuration, studies, scripts, files, has_synthesis=synthesis is not None))
-    over_all = [step.title for step in steps if "/" not in step.title]
-    for name, (study, _) in studies.items():
-        own = [step.title for step in steps if step.title.startswith(f"{name}/")]
-        steps.append(_leak_gate_step(study, scripts, files, own + over_all, name in (twins or {})))
+    gates = [step for step in steps if step.title.endswith("/leak_gate")]
+    steps.append(last_gate_step(gates, [step.title for step in steps], scripts))
     steps.append(_drift_step(steps, scripts))
     return steps
 
@@ -73,7 +70,7 @@ def study_steps(
     figures = list(_figure_steps(study, content, claims, statements, scripts))
     report = _report_step(study, content, claims, scripts, files, twin)
     factors = reference_file(files, f"mme_factors_{study.morphine_equivalents}")
-    return [
+    steps = [
         *(twin_steps(name, content, twin.model_dump(mode="json"), scripts, factors) if twin else []),
         _deidentify_step(name, content, scripts, files, twin is not None),
         *([_risk_step(name, content, scripts)] if study.risk else []),
@@ -97,8 +94,9 @@ def study_steps(
         _audit_step(study, content, claims, scripts),
         *figures,
         report,
-        _release_step(study, content, report, figures, scripts, disclosure),
     ]
+    gate = leak_gate_step(study, content, scripts, {} if twin else files.raw[name], [step.title for step in steps])
+    return [*steps, gate, release_step(study, content, report, figures, gate, scripts, disclosure)]
 
 
 def _in_canonical_order(study: Study) -> dict[str, Any]:
@@ -279,35 +277,6 @@ def _report_step(
     )
 
 
-def _release_step(
-    study: Study, content: dict[str, Any], report: Step, figures: list[Step], scripts: Path, disclosure: str
-) -> Step:
-    """Return the step after the report, which makes the report again from what may be told."""
-    preset = study.release.disclosure or (disclosure if study.rows == "private" else NONE)
-    protects = preset != NONE
-    told = [step for step in figures if protects]
-    drawn = [step for step in told if may_be_drawn(step.settings["spec"]["kind"])]
-    return Step(
-        title=f"{study.study}/release",
-        entries=[
-            scripts / "release.py",
-            *sorted({scripts / "reinfuse" / "figures" / f"{step.settings['spec']['kind']}.py" for step in drawn}),
-        ],
-        settings={
-            **report.settings,
-            "disclosure": {
-                "preset": preset,
-                "reviewed": content["release"]["reviewed"],
-                "sources": content["sources"],
-                "groups": content["groups"] if protects else {},
-                "figures": {step.settings["figure"]: step.settings for step in told},
-            },
-        },
-        after=[*report.after, report.title],
-        files=report.files,
-    )
-
-
 def _index_step(
     configuration: Configuration,
     studies: Mapping[str, tuple[Study, Claims]],
@@ -326,19 +295,9 @@ def _index_step(
             "inputs": {name: dict(files.raw[name]) for name in studies},
             "has_synthesis": has_synthesis,
         },
-        after=[*(f"{name}/report" for name in studies), "ledger", *(["synthesis"] if has_synthesis else [])],
+        # The page says what both gates decided; the release comes after the report and the leak gate.
+        after=[*(f"{name}/release" for name in studies), "ledger", *(["synthesis"] if has_synthesis else [])],
         files={**files.templates, **files.expected},
-    )
-
-
-def _leak_gate_step(study: Study, scripts: Path, files: Files, after: list[str], of_twin: bool) -> Step:
-    """Return the step that searches what a study's steps, and those over all studies, wrote for its patients."""
-    return Step(
-        title=f"{study.study}/leak_gate",
-        entries=[scripts / "leak_gate.py"],
-        settings={"study": study.study, **part_of(study.model_dump(mode="json"), ["rows", "sources"])},
-        after=after,
-        files={} if of_twin else files.raw[study.study],
     )
 
 

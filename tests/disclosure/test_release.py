@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from study_estimates import ESTIMATE_COLUMNS, STUDY, estimate
-from study_results import TEMPLATES, claim, settings, write_results
+from study_results import NO_LEAK, TEMPLATES, claim, settings, write_results
 
 from reinfuse.cohort import CLEAN_TABLES
 from reinfuse.files import read_json, write_json
@@ -232,6 +232,26 @@ def test_a_name_in_a_label_keeps_the_release_from_standing(results: Path) -> Non
     assert "report.html" in decision["failed"][0]
     assert "Xyloph" not in decision["failed"][0]
     assert not (results / "release").exists()
+
+
+def test_no_release_stands_where_the_leak_gate_did_not_pass(results: Path) -> None:
+    """Without this what may leave stands before anybody knows whether a patient is named beside it."""
+    stage(results, private())
+    assert (results / "release").is_dir()
+    write_json(results / "leak_gate.json", NO_LEAK | {"passed": False, "failed": ["found"]})
+    assert stage(results, private()) == [results / "disclosure.json"]
+    decision = read_json(results / "disclosure.json")
+    assert (decision["state"], decision["preset"]) == ("fail", "default")
+    assert "leak_gate.json" in decision["failed"][0]
+    assert not (results / "release").exists()
+
+
+def test_the_manifest_says_what_the_leak_gate_searched(results: Path) -> None:
+    """Without this whoever checks a release cannot see that anything was searched."""
+    stage(results, private())
+    assert read_json(results / "release" / "manifest.json")["checks"]["leak_gate"] == {
+        "passed": True, "files_searched": 10, "findings": 0, "canaries_planted": 2, "canaries_found": 2,
+    }  # fmt: skip
 
 
 @pytest.mark.attack("outputs", "a study with fewer patients than the limit", "held back")

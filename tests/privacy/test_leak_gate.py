@@ -41,6 +41,10 @@ def project(tmp_path):
     for folder in (results / "stamps", results / "receipts", tmp_path / ".snakemake", tmp_path / "raw"):
         folder.mkdir(parents=True)
     (tmp_path / "raw" / "export.csv").write_text(EXPORT)
+    # Made by steps that come later, and in an earlier run: neither searched nor counted by this one.
+    (results / "release").mkdir()
+    for name in ("release/old.csv", "disclosure.json", "receipts/release.json"):
+        (results / name).write_text("{}")
     (results / "estimates.csv").write_text("analysis,estimate\npain,6.5\n")
     (results / "report.html").write_text("<!doctype html><p>Pain fell.</p>")
     (tmp_path / "results" / "index.html").write_text("<!doctype html><p>All studies.</p>")
@@ -73,7 +77,7 @@ def test_clean_results_pass_twice_with_the_same_bytes(project):
     done, result = run(project)
     assert done.returncode == 0, done.stderr
     assert (result["passed"], result["findings"], result["lost_canaries"]) == (True, [], [])
-    # The page over all studies is searched, and not counted: what stands beside it differs between runs.
+    assert result["failed"] == []
     assert result["files"] == {".csv": 1, ".html": 1, ".json": 1}
     before = (project / "results" / "clinic" / "leak_gate.json").read_bytes()
     run(project)
@@ -90,20 +94,19 @@ def test_clean_results_pass_twice_with_the_same_bytes(project):
     [
         ("results/clinic/report.html", "<!doctype html><p>as Marigold Quillfeather said</p>"),
         ("results/clinic/flow.json", '{"removed": "7345126"}'),
-        ("results/index.html", "<!doctype html><td>Quillfeather</td>"),
         ("results/clinic/Quillfeather.csv", "n\n1\n"),
         (".snakemake/log/a.log", "could not convert string to float: 'Marigold Quillfeather'"),
         ("results/clinic/old.csv", "born\n06.05.1911\n"),
     ],
 )
-def test_a_planted_identifier_fails_the_run_and_is_never_repeated(project, path, text):
+def test_a_planted_identifier_does_not_pass_and_is_never_repeated(project, path, text):
     """A leak that passes, or a report of it that is one itself."""
     (project / path).parent.mkdir(exist_ok=True)
     (project / path).write_text(text)
     done, result = run(project)
-    assert done.returncode == 79
-    assert not (project / "results" / "clinic" / "receipts" / "leak_gate.json").exists()
-    assert len(result["findings"]) == 1
+    assert done.returncode == 0, done.stderr
+    assert not result["passed"]
+    assert len(result["failed"]) == len(result["findings"]) == 1
     assert Path(path).parent.as_posix() in result["findings"][0]["path"]
     said = (done.stdout + done.stderr + json.dumps(result)).lower()
     assert not [secret for secret in SECRETS if secret in said]
@@ -114,11 +117,10 @@ def test_private_raw_rows_among_the_results_are_a_leak_and_open_ones_are_not(pro
     """A copy of the export that is sent along; a simulated study that fails on its own export."""
     (project / "raw").rename(project / "results" / "clinic" / "raw")
     (project / "raw").symlink_to(project / "results" / "clinic" / "raw")
-    done, result = run(project)
-    assert done.returncode == 79
+    _, result = run(project)
+    assert not result["passed"]
     assert {finding["path"] for finding in result["findings"]} == {"results/clinic/raw/export.csv"}
-    done, _ = run(project, rows="simulated")
-    assert done.returncode == 0, done.stderr
+    assert run(project, rows="simulated")[1]["passed"]
 
 
 @pytest.mark.attack("git", "a patient's name in a file that git tracks", "gate fails")
@@ -128,10 +130,10 @@ def test_private_rows_that_git_tracks_are_a_leak(project):
     (project / "test_names.py").write_text('NAMES = ["Quillfeather"]  # born 1911-05-06')
     for command in (["init", "--quiet"], ["add", "notes.md", "test_names.py"]):
         subprocess.run(["git", *command], cwd=project, check=True, capture_output=True)
-    done, result = run(project)
-    assert done.returncode == 79
+    _, result = run(project)
+    assert not result["passed"]
     assert {finding["path"] for finding in result["findings"]} == {"notes.md"}
-    assert run(project, rows="simulated")[0].returncode == 0
+    assert run(project, rows="simulated")[1]["passed"]
 
 
 @pytest.mark.attack("leak gate", "an empty roster", "refused")
@@ -139,10 +141,10 @@ def test_private_rows_without_anything_to_search_for_do_not_pass(project):
     """A gate that has nothing to look for and calls that safe."""
     (project / "raw" / "export.csv").write_text("number,pain\n1,7\n2,6\n")
     columns = {"number": COLUMNS["number"], "pain": COLUMNS["pain"]}
-    done, _ = run(project, columns=columns)
-    assert done.returncode == 79
-    assert "no identifier that can be searched for" in done.stderr
-    assert run(project, rows="public", columns=columns)[0].returncode == 0
+    _, result = run(project, columns=columns)
+    assert not result["passed"]
+    assert "no identifier that can be searched for" in result["failed"][0]
+    assert run(project, rows="public", columns=columns)[1]["passed"]
 
 
 @pytest.mark.attack("leak gate", "a raw file that is gone when the gate runs", "refused")

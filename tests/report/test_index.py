@@ -1,7 +1,18 @@
 """The page over all studies."""
 
 import pytest
-from study_results import FLOW, STUDY, TEMPLATES, claim, flipped_claim, settings, variant, write_results
+from study_results import (
+    FLOW,
+    MAY_LEAVE,
+    NO_LEAK,
+    STUDY,
+    TEMPLATES,
+    claim,
+    flipped_claim,
+    settings,
+    variant,
+    write_results,
+)
 
 from reinfuse.report.index import index_page
 from reinfuse.report.inputs import read_claims, read_variants
@@ -262,3 +273,62 @@ def test_the_synthesis_is_linked_where_there_is_one(tmp_path, told, tree, text):
         told["has_synthesis"] = has_synthesis
         page = tree(index_page(folders, told, AS_RECORDED, TEMPLATES))
         assert [text(link) for link in page.iter("a") if link.get("href") == "synthesis.html"] == expected
+
+
+def gates_row(folder, told, tree, text):
+    """Return the cells of what both gates decided on one study."""
+    table = tree(index_page([folder], told, AS_RECORDED, TEMPLATES)).iter("table")
+    ((_, *cells),) = rows_of(next(each for each in table if "gates" in each.get("class", "")), text)
+    return cells
+
+
+REVIEW = {"name": "text_with_numbers", "why": "texts hold numbers", "accepted": None}
+LEAKING = NO_LEAK | {
+    "passed": False, "failed": [f"{STUDY}: what identifies patients stands in 1 file:\n  a.csv: name (cell; 2 times)"],
+    "findings": [{"path": "a.csv", "place": "cell", "category": "name", "count": 2}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("leak_gate", "disclosure", "expected"),
+    [
+        (NO_LEAK, {}, ["May leave", "10 files searched: nothing found all 2 canaries found", "none: no private rows"]),
+        (
+            NO_LEAK,
+            {"preset": "cms", "state": "review", "review": [REVIEW]},
+            ["Waits for a person Texts hold numbers.", "10 files searched: nothing found all 2 canaries found", "cms"],
+        ),
+        (
+            NO_LEAK,
+            {"preset": "cms", "review": [REVIEW | {"accepted": "A. Person: of the source"}]},
+            [
+                "May leave",
+                "10 files searched: nothing found all 2 canaries found",
+                "cms Text with numbers: A. Person: of the source.",
+            ],
+        ),
+        (
+            LEAKING,
+            {"state": "fail", "failed": ["the leak gate did not pass"]},
+            [
+                "May not leave What identifies patients stands in 1 file. The leak gate did not pass.",
+                "10 files searched: one finding all 2 canaries found",
+                "none: no private rows",
+            ],
+        ),
+        (
+            NO_LEAK | {"passed": False, "failed": [f"{STUDY}: does not see"], "lost_canaries": ["HTML"]},
+            {"state": "fail"},
+            [
+                "May not leave Does not see.",
+                "10 files searched: not passed 1 of 2 canaries found",
+                "none: no private rows",
+            ],
+        ),
+    ],
+    ids=["both passed", "review", "reviewed", "a leak", "a blind gate"],
+)
+def test_the_page_says_what_both_gates_decided_and_why(tmp_path, told, tree, text, leak_gate, disclosure, expected):
+    """A release that is not there, and no page that says so or why; a page that shows where a patient stands."""
+    folder = write_results(tmp_path / STUDY, leak_gate=leak_gate, disclosure=MAY_LEAVE | disclosure)
+    assert gates_row(folder, told, tree, text) == expected

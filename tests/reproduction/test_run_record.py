@@ -18,7 +18,7 @@ def record_of(recorded):
     """Return the record of a run of two studies with one claim each."""
     ledgers = {name: {"claims": [{"study": name, "claim": "p", **OTHER}]} for name in ("mine", "a")}
     ledger = joined_ledger(ledgers, {"a": "public", "mine": "private"})
-    return run_record(ledger, verdicts_of(recorded), TOLD)
+    return run_record(ledger, verdicts_of(recorded), {"a": {"leak_gate": "one"}, "mine": {"leak_gate": "two"}}, TOLD)
 
 
 def test_counts_versions_and_inputs_are_there_and_no_dates():
@@ -28,6 +28,7 @@ def test_counts_versions_and_inputs_are_there_and_no_dates():
     assert (record["claims"], record["counts"]["decision"]) == (2, {"flipped": 2})
     assert record["studies"]["mine"]["title"] == "Mine"
     assert record["studies"]["mine"]["counts"]["severity"] == {"major": 1}
+    assert [record["studies"][name]["gates"] for name in ("a", "mine")] == [{"leak_gate": "one"}, {"leak_gate": "two"}]
     assert record["inputs"] == TOLD["inputs"]
     assert record["versions"].keys() == {"reinfuse", "numpy"}
 

@@ -31,6 +31,7 @@ STEPS_OVER_ALL = {
     "synthesis over studies": "synthesis",
     "ledger over all studies": "ledger",
     "report over all studies": "index",
+    "search what was written over all studies": "last_gate",
     "compare all verdicts with those recorded": "drift",
 }
 LAST_MESSAGE = "all reports are there"

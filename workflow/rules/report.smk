@@ -1,6 +1,6 @@
 """report: one self-contained page a study, and one over all studies.
 
-Reads every result of a study. A page is replaced only by a whole new one: when a step fails, the last stays.
+Reads every result of a study; the page over all says what the gates decided too. A page is replaced only by a whole new one: when a step fails, the last stays.
 """
 
 
@@ -30,7 +30,7 @@ rule index:
     input:
         stamp=stamp_of("index"),
         before=receipts_before("index"),
-        pages=expand("results/{study}/report.html", study=project.studies),
+        decisions=expand("results/{study}/disclosure.json", study=project.studies),
         ledger="results/ledger.json",
     output:
         page=update("results/index.html"),
@@ -40,5 +40,5 @@ rule index:
         "report over all studies"
     shell:
         "python scripts/index.py --stamp {input.stamp} --receipt {output.receipt}"
-        " --reports {input.pages} --ledger {input.ledger} --expected resources/expected_ledger.json"
-        " --templates workflow/templates --out {output.page} --run {output.run}"
+        " --results results --decisions {input.decisions} --expected resources/expected_ledger.json"
+        " --templates workflow/templates"

@@ -5,6 +5,7 @@ from typing import Any
 
 from reinfuse.files import read_json
 from reinfuse.report import answer
+from reinfuse.report.gates import gates_of, in_words
 from reinfuse.report.inputs import Claim, read_claims, read_variants
 from reinfuse.report.most_important import most_important
 from reinfuse.report.page import citation, evidence, versions
@@ -17,6 +18,7 @@ Settings = dict[str, Any]
 SECTIONS = {
     "all": "All statements",
     "studies": "Studies",
+    "gates": "What may leave",
     "flips": "Decisions that flip",
     "provenance": "Versions and inputs",
 }
@@ -72,6 +74,7 @@ def _study(folder: Path, claims: list[Claim], facts: Settings) -> dict[str, Any]
         "tallies": answer.tallies(claims),
         "finding": most_important(claims, variants),
         "flips": answer.flipped(claims, variants),
+        "gates": in_words(gates_of(folder)),
     }
 
 

@@ -9,7 +9,9 @@ from reinfuse.reproduction.recorded import Verdicts, drift, verdicts_of
 Settings = Mapping[str, Any]
 
 
-def run_record(ledger: Mapping[str, Any], recorded: Verdicts, settings: Settings) -> dict[str, Any]:
+def run_record(
+    ledger: Mapping[str, Any], recorded: Verdicts, gates: Mapping[str, Any], settings: Settings
+) -> dict[str, Any]:
     """Return what was run, on which inputs, with which programs, what came out and whether it was expected.
 
     Parameters
@@ -18,6 +20,8 @@ def run_record(ledger: Mapping[str, Any], recorded: Verdicts, settings: Settings
         The ledger over all studies.
     recorded
         The recorded verdicts.
+    gates
+        For each study what both gates decided: `leak_gate`, `disclosure`.
     settings
         Those of the index step: `title`, `studies`, `inputs`, `versions`.
     """
@@ -25,7 +29,9 @@ def run_record(ledger: Mapping[str, Any], recorded: Verdicts, settings: Settings
     differences = drift(recorded, verdicts_of(ledger["claims"]), studies)
     return {
         "title": settings["title"],
-        "studies": {name: {**settings["studies"][name], **facts} for name, facts in studies.items()},
+        "studies": {
+            name: {**settings["studies"][name], **facts, "gates": gates[name]} for name, facts in studies.items()
+        },
         "claims": len(ledger["claims"]),
         "counts": ledger["counts"],
         "drift": {
