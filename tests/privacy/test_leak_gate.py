@@ -86,7 +86,7 @@ def test_clean_results_pass_twice_with_the_same_bytes(project):
 
 @pytest.mark.attack(
     "leak gate",
-    "an identifier in the report, in results, in the page over all studies, in a log, in a file's name",
+    "an identifier in the report, in results, in a log, in a file's name",
     "gate fails",
 )
 @pytest.mark.parametrize(
