@@ -116,6 +116,11 @@ def index_of_dates():
     return saved(lambda file: pq.write_table(table, file, compression="zstd"))
 
 
+def with_cells(*cells):
+    """Return a table of cells that are bytes."""
+    return saved(lambda file: pq.write_table(pa.table({"a": list(cells)}), file, write_statistics=False))
+
+
 def png(**options):
     """Return a picture with something beside its points."""
     return saved(lambda file: Image.new("RGB", (2, 2)).save(file, "PNG", **options))
@@ -210,6 +215,8 @@ PLANTED = {
     "metadata of a column": ("a.parquet", column_metadata()),
     "nested column": ("a.parquet", nested_column()),
     "dates in Parquet": ("a.parquet", index_of_dates()),
+    "cells of bytes in UTF-16": ("a.parquet", with_cells(NAME.encode("utf-16-le"))),
+    "cells of bytes in Latin-1": ("a.parquet", with_cells("José O'Brien".encode("latin-1"))),
     "name of a column": ("a.parquet", saved(lambda file: pd.DataFrame({NAME: [1]}).to_parquet(file))),
     "gzip": ("a.csv.gz", gzip.compress(NUMBER.encode())),
     "two members of gzip": ("a.csv.gz", gzip.compress(b"n\n") + gzip.compress(NUMBER.encode())),
@@ -383,6 +390,7 @@ CANNOT_BE_SEARCHED = {
     "binary called text": ("a.txt", b"\x00\x01\x02\x03\xff\xfe\xfd"),
     "damaged UTF-16": ("a.txt", b"\xff\xfea"),
     "text called Parquet": ("a.parquet", b"words"),
+    "packed files in Parquet": ("a.parquet", with_cells(gzip.compress(NAME.encode()))),
     "cut Parquet": ("a.parquet", unused_category()[:-20]),
     "text called PNG": ("a.png", b"words"),
     "cut PNG": ("a.png", png()[:-6]),

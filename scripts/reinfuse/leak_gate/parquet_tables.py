@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reinfuse.leak_gate.pieces import Piece, UnsearchableError
+from reinfuse.leak_gate.texts import text_pieces
 
 
 def parquet_pieces(content: bytes) -> Iterator[Piece]:
@@ -46,7 +47,13 @@ def _is_text(kind: Any) -> bool:
 
 
 def _texts(values: Any) -> Iterator[str]:
-    """Yield what the cells hold as text, each different one once where that can be told."""
+    """Yield what the cells hold as text, each different one once where that can be told.
+
+    Raises
+    ------
+    UnsearchableError
+        When cells of bytes hold no text, but a packed file perhaps.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
@@ -56,7 +63,8 @@ def _texts(values: Any) -> Iterator[str]:
         values = pc.unique(values)
     for value in values.to_pylist():
         if isinstance(value, bytes):
-            yield value.decode("utf-8", "replace")
+            for piece in text_pieces(value):
+                yield piece.text if isinstance(piece.text, str) else piece.text.decode("ascii")
         elif value is not None:
             yield str(value)
 
