@@ -110,6 +110,23 @@ def test_texts_with_numbers_are_named() -> None:
     assert gate.texts_with_numbers(settings) == ["design", "limitations.2"]
 
 
+@pytest.mark.attack("outputs", "numbers in words in a caption: the one patient of ninety-three", "held back")
+@pytest.mark.parametrize(
+    ("caption", "is_asked"),
+    [
+        ("Means", False), ("The oldest was ninety-three.", True), ("Six stopped.", True), ("A single death", True),
+        ("½ of them", True), ("IX² patients", True), ("Often none of the tendencies, and someone alone", False),
+    ],
+)  # fmt: skip
+def test_numbers_in_words_are_numbers(caption: str, is_asked: bool) -> None:
+    """Without this a caption says in words what no table may say in figures."""
+    settings = {
+        "title": "Pain", "question": "Why?", "design": "Cohort", "limitations": [],
+        "figures": {"course": {"title": "Course", "caption": caption}},
+    }  # fmt: skip
+    assert (gate.texts_with_numbers(settings) == ["figures.course.caption"]) == is_asked
+
+
 @pytest.mark.attack(
     "process",
     "cells of a released CSV that begin with =, +, - or @, also behind spaces, another separator or in full width",

@@ -52,7 +52,8 @@ def stage(results: Path, told: dict[str, Any]) -> list[Path]:
 
 def private(**disclosure: Any) -> dict[str, Any]:
     """Return the settings of a private study of sixty patients with a description and two figures."""
-    base = settings(rows="private", multiverses={}, inputs={}, title="Infusions in many patients")
+    texts = {"title": "Infusions in many patients", "question": "Do infusions lower pain later?"}
+    base = settings(rows="private", multiverses={}, inputs={}, **texts)
     base["analyses"] = {"table1": base["analyses"]["table1"]}
     base["figures"] = {"course": {"kind": "course", **CAPTIONS}, "single": {"kind": "trajectories", **CAPTIONS}}
     groups = {"completers": {"label": "Completers"}, "non_completers": {"label": "Stopped early"}}

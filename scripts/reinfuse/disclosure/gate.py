@@ -10,6 +10,11 @@ from reinfuse.wording.format import SUPPRESSED
 
 TEXT_WITH_NUMBERS = "text_with_numbers"
 PREVIOUS_RELEASE = "previous_release"
+NUMBER_WORD = re.compile(
+    r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|(four|fif|six|seven|eigh|nine)teen"
+    r"|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|dozen|half|single)s?\b",
+    re.IGNORECASE,
+)
 Row = dict[str, str]
 
 
@@ -41,12 +46,15 @@ def small_numbers(rows: Iterable[Row], preset: Preset) -> list[str]:
 
 
 def texts_with_numbers(settings: Mapping[str, Any]) -> list[str]:
-    """Return the keys of study.yaml whose text holds a number: a person must say that no patient's is among them."""
+    """Return the keys of study.yaml whose text holds a number, in figures or in English words.
+
+    A person must say that no patient's is among them.
+    """
     texts = {key: str(settings[key]) for key in ("title", "question", "design")}
     texts |= {f"limitations.{position}": text for position, text in enumerate(settings["limitations"], start=1)}
     for name, spec in settings["figures"].items():
         texts |= {f"figures.{name}.{key}": spec[key] for key in ("title", "caption")}
-    return [key for key, text in texts.items() if re.search(r"\d", text)]
+    return [key for key, text in texts.items() if NUMBER_WORD.search(text) or any(map(str.isnumeric, text))]
 
 
 def basis_of(rows: Iterable[Any]) -> dict[str, list[float | None]]:
