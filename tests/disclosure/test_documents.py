@@ -115,6 +115,7 @@ def test_texts_with_numbers_are_named() -> None:
     ("caption", "is_asked"),
     [
         ("Means", False), ("The oldest was ninety-three.", True), ("Six stopped.", True), ("A single death", True),
+        ("One line a patient.", False), ("One patient a year died.", True), ("One had a stroke", True),
         ("½ of them", True), ("IX² patients", True), ("Often none of the tendencies, and someone alone", False),
     ],
 )  # fmt: skip

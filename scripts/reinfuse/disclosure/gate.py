@@ -10,9 +10,11 @@ from reinfuse.wording.format import SUPPRESSED
 
 TEXT_WITH_NUMBERS = "text_with_numbers"
 PREVIOUS_RELEASE = "previous_release"
+# English words for numbers; not the `one` of what is drawn, such as `one mark a patient`.
 NUMBER_WORD = re.compile(
-    r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|(four|fif|six|seven|eigh|nine)teen"
-    r"|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|dozen|half|single)s?\b",
+    r"\b(one(?! (line|mark|point|dot|bar|column|row|curve|panel)\b)|two|three|four|five|six|seven|eight|nine|ten|eleven"
+    r"|twelve|thirteen|(four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred"
+    r"|thousand|dozen|half|single)s?\b",
     re.IGNORECASE,
 )
 Row = dict[str, str]
