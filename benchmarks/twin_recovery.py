@@ -137,6 +137,7 @@ def factors_of(told: Settings) -> Any:
 
 def deidentified(settings: Settings, draw: int) -> dict[str, Any]:
     """Return the de-identified sources of one draw, by way of its export."""
+    from reinfuse.coded import plain_table
     from reinfuse.deidentify.pseudonyms import PUBLIC_KEY, pseudonyms
     from reinfuse.deidentify.sources import deidentify, numbers_in, patients_of, read_source
     from reinfuse.twin.cohort import draw_cohort
@@ -153,7 +154,8 @@ def deidentified(settings: Settings, draw: int) -> dict[str, Any]:
             name: read_source(Path(folder), name, source, told["study"]) for name, source in told["sources"].items()
         }
     codes = pseudonyms(numbers_in(read, told["sources"]), PUBLIC_KEY, told["study"])
-    return deidentify(read, patients_of(read, told["sources"], codes), told, frozenset())
+    passed = deidentify(read, patients_of(read, told["sources"], codes), told, frozenset())
+    return {name: plain_table(table) for name, table in passed.items()}
 
 
 def cells(draws: list[Held], level: float) -> list[Cell]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from reinfuse.clean.cohort_tables import clean
+from reinfuse.clean.tables import columns_used
 from reinfuse.entry import Settings, argument_parser, run
 from reinfuse.files import write_csv, write_json, write_parquet
 from reinfuse.morphine_equivalents import read_factors
@@ -19,8 +20,12 @@ from reinfuse.morphine_equivalents import read_factors
 def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
     """Clean the sources of one study and write what came of it."""
     sources = {
-        name: pd.read_parquet(arguments.deidentified / f"{name}.parquet", dtype_backend="numpy_nullable")
-        for name in settings["sources"]
+        name: pd.read_parquet(
+            arguments.deidentified / f"{name}.parquet",
+            columns=columns_used(settings["tables"], name, source),
+            dtype_backend="numpy_nullable",
+        )
+        for name, source in settings["sources"].items()
     }
     version = settings.get("morphine_equivalents")
     left_out = pd.read_csv(arguments.left_out, dtype="str", keep_default_na=False)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reinfuse.coded import plain_table
 from reinfuse.deidentify.cells import typed_cells
 from reinfuse.errors import CellError
 
@@ -121,7 +122,7 @@ def test_types_are_those_that_keep_gaps_and_whole_numbers() -> None:
     cells = pd.DataFrame({"a": ["1", ""], "b": ["1.5", ""], "c": ["none", ""], "d": ["29.02.2024", ""]}, index=[2, 3])
     declared = {"a": INTEGER, "b": NUMBER, "c": CATEGORY, "d": DATE}
     found = typed_cells(cells, {"columns": declared, "missing_codes": [""]}, "clinic.csv", "visits")
-    assert [str(dtype) for dtype in found.values.dtypes] == ["Int64", "Float64", "str", "Int64"]
+    assert [str(dtype) for dtype in plain_table(found.values).dtypes] == ["Int64", "Float64", "str", "Int64"]
 
 
 @settings(deadline=None, max_examples=50)

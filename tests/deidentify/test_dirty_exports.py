@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reinfuse.clean.cohort_tables import clean
+from reinfuse.coded import plain_table
 from reinfuse.deidentify.losses import left_out_table
 from reinfuse.deidentify.pseudonyms import pseudonyms
 from reinfuse.deidentify.sources import RawRows, deidentify, numbers_in, patients_of, read_source
@@ -89,7 +90,8 @@ def through_both_stages(rows: RawRows, source: dict[str, Any]) -> tuple[pd.DataF
     }  # fmt: skip
     read = {"visits": rows}
     patients = patients_of(read, of_study["sources"], pseudonyms(numbers_in(read, of_study["sources"]), KEY, "dirty"))
-    passed = deidentify(read, patients, of_study, frozenset())
+    coded = deidentify(read, patients, of_study, frozenset())
+    passed = {"visits": plain_table(coded["visits"])}
     losses = left_out_table(read, patients, of_study)
     cleaned = clean(
         {"visits": passed["visits"].convert_dtypes()},
@@ -100,7 +102,7 @@ def through_both_stages(rows: RawRows, source: dict[str, Any]) -> tuple[pd.DataF
     texts = [
         passed["visits"].to_csv(),
         losses.to_csv(),
-        canonical_json(study_summary(of_study, read, passed)),
+        canonical_json(study_summary(of_study, read, coded)),
         canonical_json(cleaned.flow),
         cleaned.checks.to_csv(),
         cleaned.exclusions.to_csv(),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from reinfuse.clean.cohort_tables import clean
+from reinfuse.coded import plain_table
 from reinfuse.deidentify.features import LONGEST_NOTE, answers
 from reinfuse.deidentify.sources import deidentify, patients_of, read_source
 from reinfuse.deidentify.summary import study_summary
@@ -120,7 +121,7 @@ def test_answers_reach_the_clean_tables_and_are_checked(tmp_path: Path) -> None:
         "events": [{"source": "visits", "columns": {"patient": "id", "term": "dissociation"}, "constants": {}}],
     }
     cleaned = clean(
-        {"visits": passed["visits"].convert_dtypes()},
+        {"visits": plain_table(passed["visits"]).convert_dtypes()},
         {**settings, "tables": tables, "covariates": {}, "timepoints": {}, "outcomes": {}, "groups": {},
          "completed": None, "exclusions": {}},
     )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from reinfuse.coded import plain_table
 from reinfuse.deidentify.identities import similar_numbers
 from reinfuse.deidentify.pseudonyms import pseudonyms
 from reinfuse.deidentify.sources import Sources, check_identities, deidentify, numbers_in, patients_of, read_source
@@ -95,7 +96,7 @@ def test_providers_and_sites_have_codes_of_their_own(read: Any) -> None:
     codes = pseudonyms(numbers_in(rows, settings["sources"]), KEY, "a-clinic")
     patients = patients_of(rows, settings["sources"], codes)
     staff = staff_codes(rows, settings, KEY)
-    table = deidentify(rows, patients, settings, frozenset(), staff)["visits"]
+    table = plain_table(deidentify(rows, patients, settings, frozenset(), staff)["visits"])
     assert table["doctor"].str.fullmatch("C[A-Z2-7]{16}").all()
     assert table["clinic"].str.fullmatch("S[A-Z2-7]{16}").all()
     assert table["doctor"][0] == table["doctor"][1]

@@ -259,8 +259,10 @@ def test_workbook_and_text_file_with_the_same_cells_are_the_same_table(
             book.active.append(row)
             writer.writerow(row if isinstance(row[2], str) else (*row[:2], format(row[2], "f")))
     book.save(tmp_path / "export.xlsx")
-    of_text = read_source(tmp_path, "a", raw_source(declared, file="export.csv"), "s").values
-    of_sheet = read_source(tmp_path, "a", raw_source(declared, file="export.xlsx", sheet="Visits"), "s").values
+    of_text = read_source(tmp_path, "a", raw_source(declared, file="export.csv"), "s").values.astype(object)
+    of_sheet = read_source(tmp_path, "a", raw_source(declared, file="export.xlsx", sheet="Visits"), "s").values.astype(
+        object
+    )
     assert of_sheet["id"].tolist() == of_text["id"].tolist()
     assert of_sheet["note"].fillna("").tolist() == of_text["note"].fillna("").tolist()
     assert of_sheet["dose"].tolist() == of_text["dose"].tolist() == [row[2] for row in rows]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from reinfuse.clean.columns import columns_of
 from reinfuse.clean.flow import Step
+from reinfuse.clean.patients import patients_in
 from reinfuse.vocabularies import clean_words, with_features
 
 Tables = dict[str, pd.DataFrame]
@@ -142,10 +143,10 @@ def _missing_checks(tables: Tables, settings: Settings) -> Iterable[Check]:
 
 
 def _patient_checks(built: Tables) -> Iterable[Check]:
-    known = built["patients"]["patient"]
+    known = patients_in(built["patients"])
     for table, rows in built.items():
         if table != "patients":
-            stray = ~rows["patient"].drop_duplicates().isin(known)
+            stray = pd.Series([patient not in known for patient in patients_in(rows)], dtype=bool)
             detail = "their rows are excluded" if stray.any() else ""
             yield _check("patients known", table, "patient", "stands in patients", stray, detail)
 

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from reinfuse.clean.flow import Reason, Step, flow_step
+from reinfuse.clean.patients import patients_in, rows_of
 from reinfuse.cohort import meets
 
 Tables = dict[str, pd.DataFrame]
@@ -22,10 +23,10 @@ def excluded_patients(
     but none in `patients` belongs to no group, and is left out by a rule of its own; so is one of whom rows were
     `read` that stand in no table, because they were left out.
     """
-    known = set(tables["patients"]["patient"])
+    known = patients_in(tables["patients"])
     reason_of = {
         patient: (NOT_IN_PATIENTS, "No row in the table of patients")
-        for patients in (*(set(table["patient"]) for table in tables.values()), read)
+        for patients in (*map(patients_in, tables.values()), read)
         for patient in patients - known
     }
     for rule, exclusion in exclusions.items():
@@ -37,15 +38,17 @@ def excluded_patients(
 
 def exclude(tables: Tables, excluded: pd.DataFrame, read: Set[str] = frozenset()) -> tuple[Tables, list[Step]]:
     """Return the rows of the patients who stay, and a step of the flow for each table."""
-    everyone = {patient for table in tables.values() for patient in table["patient"]} | read
-    counts = (len(everyone), len(everyone - set(excluded["patient"])))
+    in_table = {name: patients_in(table) for name, table in tables.items()}
+    gone = set(excluded["patient"])
+    everyone = set().union(*in_table.values(), read)
+    counts = (len(everyone), len(everyone - gone))
     steps = [flow_step("exclusions", "Patients", "patients", "patients", counts, _reasons(excluded))]
     kept: Tables = {}
     for name, table in tables.items():
-        is_excluded = table["patient"].isin(excluded["patient"])
-        kept[name] = table[~is_excluded].reset_index(drop=True)
+        is_excluded = rows_of(table, gone)
+        kept[name] = table[~is_excluded].reset_index(drop=True) if is_excluded.any() else table
         if name != "patients":
-            concerned = excluded[excluded["patient"].isin(table["patient"])]
+            concerned = excluded[rows_of(excluded, in_table[name])]
             counts = (len(table), len(kept[name]))
             steps.append(flow_step("exclusions", f"Rows of {name}", "rows", name, counts, _reasons(concerned)))
     return kept, steps

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from reinfuse.clean.columns import DTYPES, columns_of, empty_table
+from reinfuse.clean.patients import rows_of
 from reinfuse.clean_tables import YES_AND_NO
 
 Tables = dict[str, pd.DataFrame]
@@ -29,9 +30,17 @@ def build_table(
     rows = pd.concat([empty_table(kinds), *pieces], ignore_index=True)
     if table == "infusions":
         incomplete = {patient for part in parts for patient in (lost or {}).get(part["source"], set())}
-        is_incomplete = rows["patient"].isin(incomplete)
+        is_incomplete = rows_of(rows, incomplete)
         rows["infusion"] = rows["infusion"].fillna(_ordinals_by_day(rows).mask(is_incomplete))
     return rows
+
+
+def columns_used(tables: dict[str, list[dict[str, Any]]], name: str, source: dict[str, Any]) -> list[str]:
+    """Return the columns of one source that fill a table or say how often its rows are repeated, and its identifier."""
+    parts = [part for of_table in tables.values() for part in of_table if part["source"] == name]
+    used = {column for part in parts for column in (*part["columns"].values(), part.get("repeat"))}
+    used |= {column for column, declared in source["columns"].items() if declared["role"] == "identifier"}
+    return sorted(used - {None})
 
 
 def _part_rows(table: str, part: dict[str, Any], source: pd.DataFrame, kinds: dict[str, str]) -> pd.DataFrame:
@@ -43,8 +52,12 @@ def _part_rows(table: str, part: dict[str, Any], source: pd.DataFrame, kinds: di
             filled.setdefault("infusion", filled["patient"].groupby(level=0).cumcount() + 1)
     index = filled["patient"].index
     filled |= {target: pd.Series(value, index=index) for target, value in part["constants"].items()}
-    missing = pd.Series(pd.NA, index=index)
-    return pd.DataFrame({target: _typed(filled.get(target, missing), kind) for target, kind in kinds.items()})
+    return pd.DataFrame(
+        {
+            target: _typed(filled[target], kind) if target in filled else pd.Series(index=index, dtype=DTYPES[kind])
+            for target, kind in kinds.items()
+        }
+    )
 
 
 def _typed(values: pd.Series, kind: str) -> pd.Series:

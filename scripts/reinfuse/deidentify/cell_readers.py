@@ -131,7 +131,7 @@ def _number_reader(declared: Column, *, decimal_comma: bool) -> Reader:
             digits = "" if "." in digits else digits.replace(",", ".")
         if match is None or not NUMBER.fullmatch(digits):
             return Refusal.NOT_A_NUMBER
-        number = float(digits)
+        number = float(digits) + 0.0  # so that -0 is 0
         if match["unit"] is not None:
             if not factors:
                 return Refusal.NOT_A_NUMBER

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from reinfuse.coded import Flags, coded, codes_of, distinct_of, mapped, of_codes, pairs, recoded, replaced
 from reinfuse.deidentify.cell_readers import (
     NUMERIC_TYPES,
     REMOVED_ROLES,
@@ -22,17 +23,17 @@ DTYPES = {"integer": "Int64", "number": "Float64", "date": "Int64"}
 
 
 class TypedCells(NamedTuple):
-    """The cells of a raw file with their types, and what became of those that could not be read."""
+    """The cells of a raw file with their types, and what became of those that could not be read; coded columns."""
 
     values: pd.DataFrame
     refused: pd.DataFrame  # of each column that may hold unreadable cells: why (a value of Refusal), or ''
-    converted: pd.DataFrame  # of each column with other units: whether a cell was in one
+    converted: pd.DataFrame  # of each column with other units: whether a cell was in one; not coded
 
 
 def typed_cells(cells: pd.DataFrame, source: dict[str, Any], file: str, name: str) -> TypedCells:
     """Return the cells with their declared types; missing codes become missing values.
 
-    Whole numbers become Int64, numbers Float64, dates Int64 (days since 1 January of year 1), all else text.
+    Whole numbers become int64, numbers float64, dates int64 (days since 1 January of year 1), all else text.
     Words are replaced by their clean words, other units by the column's. Columns that are removed later are not
     checked. Cells of columns with `unreadable: quarantine` that break their declaration become missing.
 
@@ -46,25 +47,23 @@ def typed_cells(cells: pd.DataFrame, source: dict[str, Any], file: str, name: st
     refused: dict[str, pd.Series] = {}
     converted: dict[str, pd.Series] = {}
     problems: dict[str, list[str]] = {}
-    lines = cells.index.tolist()
     # Units are read before the numbers that they belong to.
     for column in sorted(columns, key=lambda one: bool(columns[one].get("unit_column"))):
         declared = columns[column]
-        texts, no_unit = _with_units(cells[column], declared, typed, source["missing_codes"])
+        texts, no_unit = _with_units(coded(cells[column]), declared, typed, source["missing_codes"])
         values, why = _typed_column(texts, declared, source)
-        why = why.mask(no_unit, Refusal.NO_UNIT.value)
-        values = values.mask(why != "")
+        why = replaced(why, no_unit, Refusal.NO_UNIT.value)
+        values = replaced(values, no_unit, None)
         if declared["required"] and declared["role"] not in REMOVED_ROLES:
-            why = why.mask(values.isna() & (why == ""), Refusal.NO_VALUE.value)
+            why = replaced(why, values.isna() & (why == ""), Refusal.NO_VALUE.value)
         typed[column] = values
         if policy_of(declared, source) == "quarantine":
             refused[column] = why
-        elif found := _problems(column, declared, why, lines, source):
+        elif found := _problems(column, declared, why, source):
             problems[column] = found
         if declared.get("units"):
-            converted[column] = values.notna() & texts.map(
-                {text: other_unit(text, declared) for text in texts.unique()}
-            )
+            is_other = distinct_of(texts).map(lambda text, declared=declared: other_unit(text, declared))
+            converted[column] = values.notna() & is_other.to_numpy(dtype=bool)[codes_of(texts)]
     if problems:
         noun = "column holds cells" if len(problems) == 1 else "columns hold cells"
         raise CellError(
@@ -88,27 +87,32 @@ def policy_of(declared: Column, source: dict[str, Any]) -> str:
 
 def _with_units(
     texts: pd.Series, declared: Column, typed: dict[str, pd.Series], missing_codes: list[str]
-) -> tuple[pd.Series, pd.Series]:
+) -> tuple[pd.Series, Flags]:
     """Return the texts followed by what the column of units holds, and which of them have nothing there."""
     if not (unit_column := declared.get("unit_column")):
-        return texts, pd.Series(False, index=texts.index)
-    units = typed[unit_column]
-    is_present = ~texts.isin(missing_codes)
-    return texts.mask(is_present & units.notna(), texts + " " + units.fillna("")), is_present & units.isna()
+        return texts, np.zeros(len(texts), dtype=bool)
+    codes, both = pairs(texts, typed[unit_column])
+    text, unit = both["first"], both["second"]
+    is_present = ~text.isin(missing_codes)
+    joined = text.mask(is_present & unit.notna(), text + " " + unit.fillna(""))
+    has_no_unit = (is_present & unit.isna()).to_numpy()
+    return recoded(of_codes(codes, both.index, texts.index), joined), has_no_unit[codes]
 
 
-def _problems(column: str, declared: Column, why: pd.Series, lines: list[int], source: dict[str, Any]) -> list[str]:
+def _problems(column: str, declared: Column, why: pd.Series, source: dict[str, Any]) -> list[str]:
     """Say which rows of a column break its declaration, in one sentence for wrong cells and one for gaps."""
+    if distinct_of(why).eq("").all():
+        return []
     is_gap = why == Refusal.NO_VALUE.value
-    wrong = np.flatnonzero((why != "") & ~is_gap).tolist()
-    gaps = np.flatnonzero(is_gap).tolist()
+    wrong = np.flatnonzero((why != "") & ~is_gap)
+    gaps = np.flatnonzero(is_gap)
     found = []
-    if wrong:
+    if len(wrong):
         what = allowed(declared, decimal_comma=source.get("decimal_comma", False))
-        found.append(f"{column}: {describe_rows(wrong, lines)}: allowed {what}.")
-    if gaps and declared["role"] != "identifier":  # a row without a record number has its own message
+        found.append(f"{column}: {describe_rows(wrong, why.index)}: allowed {what}.")
+    if len(gaps) and declared["role"] != "identifier":  # a row without a record number has its own message
         found.append(
-            f"{column}: {describe_rows(gaps, lines)}: no value, but every row needs one "
+            f"{column}: {describe_rows(gaps, why.index)}: no value, but every row needs one "
             "('required: false' allows gaps)."
         )
     return found
@@ -116,14 +120,16 @@ def _problems(column: str, declared: Column, why: pd.Series, lines: list[int], s
 
 def _typed_column(texts: pd.Series, declared: Column, source: dict[str, Any]) -> tuple[pd.Series, pd.Series]:
     """Return the values, and why cells were refused ('' where not); each distinct text is looked at once."""
-    read_cell = reader_of(declared, decimal_comma=source.get("decimal_comma", False))
-    codes, distinct = pd.factorize(texts)
     missing_codes = source["missing_codes"]
-    read = [None if text in missing_codes else read_cell(text) for text in distinct]
+    if declared["role"] in REMOVED_ROLES:
+        kept = mapped(texts, lambda distinct: distinct.mask(distinct.isin(missing_codes)))
+        return kept, recoded(texts, pd.Series("", index=distinct_of(texts).index, dtype="str"))
+    read_cell = reader_of(declared, decimal_comma=source.get("decimal_comma", False))
+    read = [None if text in missing_codes else read_cell(text) for text in distinct_of(texts).to_numpy()]
     why = pd.Series([value.value if isinstance(value, Refusal) else "" for value in read], dtype="str")
     dtype = DTYPES.get(_type(declared), "str")
     values = pd.Series([None if isinstance(value, Refusal) else value for value in read], dtype=dtype)
-    return values.take(codes).set_axis(texts.index), why.take(codes).set_axis(texts.index)
+    return recoded(texts, values), recoded(texts, why)
 
 
 def _type(declared: Column) -> str:

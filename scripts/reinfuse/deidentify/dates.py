@@ -2,8 +2,11 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
+
+from reinfuse.coded import coded, codes_of, distinct_of
 
 OLDEST_CLASS_YEARS = 90  # 45 CFR 164.514(b)(2)(i)(C): no date may show an age over 89
 OLDEST_CLASS_DAYS = round(OLDEST_CLASS_YEARS * 365.25)
@@ -39,15 +42,12 @@ def calendar(
     """
     if not columns:
         return Calendar(day_zero=None, last_study_day=pd.Series(dtype="Int64"), last_year=datetime.MAXYEAR)
-    patients = pd.concat([patient for patient, _ in columns], ignore_index=True)
-    days = pd.concat([day for _, day in columns], ignore_index=True)
-    last_year = int(calendar_years(days).max()) if days.notna().any() else datetime.MAXYEAR
+    last_day = _of_patients(columns, "max")
+    last_year = int(calendar_years(last_day).max()) if len(last_day) else datetime.MAXYEAR
     if origin is None:
         return Calendar(day_zero=None, last_study_day=pd.Series(dtype="Int64"), last_year=last_year)
-    origin_patients, origin_days = origin
-    day_zero = origin_days.groupby(origin_patients).min().dropna()
-    since_day_zero = days - _by_patient(patients, day_zero)
-    last_study_day = since_day_zero.groupby(patients).max().dropna()
+    day_zero = _of_patients([origin], "min")
+    last_study_day = (last_day - day_zero.reindex(last_day.index)).dropna()
     if only_years:
         return Calendar(None, last_study_day, last_year)
     is_known = ~day_zero.index.isin(without_day_zero)
@@ -79,5 +79,19 @@ def calendar_years(days: pd.Series) -> pd.Series:
     return pd.Series(found, index=known.index, dtype="Int64").reindex(days.index)
 
 
+def _of_patients(columns: list[PatientDays], which: Literal["min", "max"]) -> pd.Series:
+    """Return the first or the last known day of each patient who has any, Int64, by patient."""
+    of_each = []
+    for patients, days in columns:
+        who = coded(patients)
+        of_codes = days.groupby(codes_of(who)).agg(which).dropna()
+        of_each.append(of_codes.set_axis(distinct_of(who).take(of_codes.index.to_numpy())))
+    found: pd.Series = pd.concat(of_each).groupby(level=0).agg(which).astype("Int64")
+    return found
+
+
 def _by_patient(patients: pd.Series, values: pd.Series) -> pd.Series:
-    return pd.Series(values.reindex(patients).array, index=patients.index, dtype="Int64")
+    """Return the whole number of each row's patient, missing where there is none."""
+    who = coded(patients)
+    of_patient = values.reindex(pd.Index(distinct_of(who))).astype("Int64").array
+    return pd.Series(of_patient.take(codes_of(who), allow_fill=True), index=patients.index)

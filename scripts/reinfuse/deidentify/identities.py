@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from reinfuse.coded import pairs
 from reinfuse.deidentify.cell_readers import date_reader
 from reinfuse.deidentify.pseudonyms import normalised
 from reinfuse.errors import IdentityError
@@ -19,7 +20,7 @@ LOOK_ALIKES = str.maketrans("oil", "011")
 def record_numbers(cells: pd.Series) -> pd.Series:
     """Return the record number of each row in its one normalised spelling; '' where there is none."""
     codes, distinct = pd.factorize(cells)
-    spelling = np.array([normalised(number) for number in distinct] + [""], dtype=object)
+    spelling = np.array([normalised(number) for number in distinct.to_numpy()] + [""], dtype=object)
     # Code -1, a missing cell, is the last.
     return pd.Series(spelling[codes], index=cells.index, dtype="str", name=cells.name)
 
@@ -30,7 +31,8 @@ def check_facts(facts: Iterable[tuple[str, str, str, pd.Series, pd.Series]]) -> 
     Parameters
     ----------
     facts
-        `fact` (a key of `NAMES_OF_FACTS`), file, column, record number of each row, and what the column says there.
+        `fact` (a key of `NAMES_OF_FACTS`), file, column, record number of each row, and what the column says there;
+        the last two are coded columns.
 
     Raises
     ------
@@ -41,13 +43,7 @@ def check_facts(facts: Iterable[tuple[str, str, str, pd.Series, pd.Series]]) -> 
     for fact, file, column, numbers, values in facts:
         by_fact.setdefault(fact, []).append((f"{file}, column '{column}'", numbers, values))
     for fact, columns in by_fact.items():
-        told = pd.concat(
-            [
-                pd.DataFrame({"number": numbers, "value": values.astype("object"), "place": place})
-                for place, numbers, values in columns
-            ],
-            ignore_index=True,
-        )
+        told = pd.concat([_told_once(*column) for column in columns], ignore_index=True)
         told = told[(told["number"] != "") & told["value"].notna()].drop_duplicates()
         different = told.groupby("number")["value"].nunique()
         mixed = different.index[different > 1]
@@ -58,6 +54,11 @@ def check_facts(facts: Iterable[tuple[str, str, str, pd.Series, pd.Series]]) -> 
                 f"{len(mixed)} {noun} more than one {NAMES_OF_FACTS[fact]}, in {' and '.join(places)}. Two patients "
                 "share a number, or a cell is wrong: mend the export."
             )
+
+
+def _told_once(place: str, numbers: pd.Series, values: pd.Series) -> pd.DataFrame:
+    told = pairs(numbers, values)[1].set_axis(["number", "value"], axis="columns")
+    return told.astype({"value": "object"}).assign(place=place)
 
 
 def told_facts(values: pd.Series, declared: Mapping[str, Any]) -> pd.Series:

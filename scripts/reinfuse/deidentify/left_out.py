@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from reinfuse.coded import Codes, Flags, Keep, codes_of, held_values, of_codes, repeated, replaced
 from reinfuse.deidentify.cell_readers import Refusal
 from reinfuse.deidentify.cells import TypedCells, policy_of
 from reinfuse.deidentify.rows import describe_rows
@@ -22,25 +24,27 @@ REASONS = {
 
 
 def left_out_rows(typed: TypedCells, numbers: pd.Series, source: dict[str, Any], file: str) -> pd.DataFrame:
-    """Return `rule`, `column` and `reason` for each row; all are '' where the row is kept.
+    """Return `rule`, `column` and `reason` for each row, in coded columns; all are '' where the row is kept.
 
     A row with several unreadable cells stands under the first of their columns.
 
     Parameters
     ----------
     numbers
-        The normalised record numbers, '' where a row has none.
+        The normalised record numbers, '' where a row has none; a coded column with the name of the identifier's.
 
     Raises
     ------
     IdentityError
         When a row has no record number, or rows are repeated, and study.yaml does not say what to do then.
     """
-    fate = pd.DataFrame("", index=numbers.index, columns=COLUMNS, dtype="str")
+    kept = of_codes(np.zeros(len(numbers), dtype=np.int8), pd.Index([""], dtype="str"), numbers.index)
+    fate = pd.DataFrame(dict.fromkeys(COLUMNS, kept))
     identifier = str(numbers.name)
     for column, declared in source["columns"].items():
         if column in typed.refused and (declared["required"] or column == identifier):
-            _leave_out(fate, typed.refused[column] != "", UNREADABLE, column, typed.refused[column])
+            refused = typed.refused[column]
+            _leave_out(fate, (refused != "").to_numpy(), UNREADABLE, column, refused)
     _leave_out_nameless(fate, numbers, source, file)
     _leave_out_repeated(fate, typed, numbers, source, file)
     return fate
@@ -52,21 +56,26 @@ def unreadable_cells(refused: pd.DataFrame, source: dict[str, Any], is_kept: pd.
     return refused.loc[is_kept, columns]
 
 
-def _leave_out(fate: pd.DataFrame, which: pd.Series, rule: str, column: str, reason: pd.Series | str) -> None:
+def _leave_out(fate: pd.DataFrame, which: Flags, rule: str, column: str, reason: pd.Series | str) -> None:
     """A row that is left out already keeps the rule that it has."""
-    new = which & (fate["rule"] == "")
-    for name, value in zip(COLUMNS, (rule, column, reason), strict=True):
-        fate[name] = fate[name].mask(new, value)
+    new = which & (fate["rule"] == "").to_numpy()
+    if not new.any():
+        return
+    fate["rule"] = replaced(fate["rule"], new, rule)
+    fate["column"] = replaced(fate["column"], new, column)
+    reasons = [reason] if isinstance(reason, str) else held_values(reason[new])
+    for one in reasons:
+        fate["reason"] = replaced(fate["reason"], new & np.asarray(reason == one), one)
 
 
 def _leave_out_nameless(fate: pd.DataFrame, numbers: pd.Series, source: dict[str, Any], file: str) -> None:
     identifier = str(numbers.name)
-    is_nameless = (numbers == "") & (fate["rule"] == "")
+    is_nameless = ((numbers == "") & (fate["rule"] == "")).to_numpy()
     if policy_of(source["columns"][identifier], source) == "quarantine":
         _leave_out(fate, is_nameless, UNREADABLE, identifier, Refusal.NO_VALUE.value)
     elif is_nameless.any():
         raise IdentityError(
-            f"{file}: {_places(is_nameless)}: no record number in '{identifier}'. "
+            f"{file}: {_places(is_nameless, numbers.index)}: no record number in '{identifier}'. "
             "Fill it in, or take these rows out of the export."
         )
 
@@ -77,27 +86,46 @@ def _leave_out_repeated(
     policy = source.get("duplicates", "stop")
     if policy == "keep_all":
         return
-    whole_rows = _comparable(typed, numbers)[fate["rule"] == ""]
-    is_same = _spread(whole_rows.duplicated(), fate)
-    key = _key(source, str(numbers.name))
-    known = whole_rows[~whole_rows.duplicated()].dropna(subset=key) if key else whole_rows.iloc[:0]
-    shares_key = _spread(known.duplicated(key, keep=False), fate) if key else pd.Series(False, index=fate.index)
+    identifier = str(numbers.name)
+    is_whole = (fate["rule"] == "").to_numpy()
+    rows = _comparable(typed, numbers)
+    is_same = _repeated(list(rows.values()), is_whole)
+    key = _key(source, identifier)
+    is_known = is_whole & ~is_same
+    for column in key:
+        is_known &= (numbers if column == identifier else typed.values[column]).notna().to_numpy()
+    keys = [rows[column] for column in key]
     if policy == "stop":
-        _refuse_repeated(_spread(whole_rows.duplicated(keep=False), fate), shares_key, key, source, file)
+        shares_key = _repeated(keys, is_known, keep=False)
+        _refuse_repeated(_repeated(list(rows.values()), is_whole, keep=False), shares_key, key, typed, source, file)
         return
     _leave_out(fate, is_same, REPEATED_ROW, "", REASONS[REPEATED_ROW])
     named = ", ".join(key)
     if policy == "keep_first" and key:
-        _leave_out(fate, _spread(known.duplicated(key), fate), REPEATED_KEY, named, REASONS[REPEATED_KEY])
+        _leave_out(fate, _repeated(keys, is_known), REPEATED_KEY, named, REASONS[REPEATED_KEY])
     elif key:
-        _leave_out(fate, shares_key, CONTRADICTING_KEY, named, REASONS[CONTRADICTING_KEY])
+        is_unclear = _repeated(keys, is_known, keep=False)
+        _leave_out(fate, is_unclear, CONTRADICTING_KEY, named, REASONS[CONTRADICTING_KEY])
 
 
-def _comparable(typed: TypedCells, numbers: pd.Series) -> pd.DataFrame:
-    """Return the rows by their values, so that 60 and 60.0 are the same; two unreadable cells never are."""
-    rows = typed.values.assign(**{str(numbers.name): numbers})
-    is_unclear = (typed.refused != "").any(axis="columns")
-    return rows.assign(unlike=pd.Series(range(len(rows)), index=rows.index).where(is_unclear, -1))
+def _comparable(typed: TypedCells, numbers: pd.Series) -> dict[str, Codes]:
+    """Return the codes of the rows' values, so that 60 and 60.0 are the same; two unreadable cells never are."""
+    rows = {str(column): codes_of(values) for column, values in typed.values.items()}
+    rows[str(numbers.name)] = codes_of(numbers)
+    is_unclear = np.zeros(len(numbers), dtype=bool)
+    for _, why in typed.refused.items():
+        is_unclear |= (why != "").to_numpy()
+    if is_unclear.any():
+        rows["unlike"] = np.where(is_unclear, np.arange(len(numbers)), -1)
+    return rows
+
+
+def _repeated(columns: list[Codes], among: Flags, keep: Keep = "first") -> Flags:
+    """Say which of some rows repeat another of them; without columns to compare none does."""
+    found = np.zeros(len(among), dtype=bool)
+    if columns:
+        found[among] = repeated([codes[among] for codes in columns], keep)
+    return found
 
 
 def _key(source: dict[str, Any], identifier: str) -> list[str]:
@@ -105,32 +133,28 @@ def _key(source: dict[str, Any], identifier: str) -> list[str]:
     return key or ([identifier] if source["one_row_per"] == "patient" else [])
 
 
-def _spread(of_some: pd.Series, fate: pd.DataFrame) -> pd.Series:
-    return of_some.reindex(fate.index, fill_value=False).astype(bool)
-
-
 def _refuse_repeated(
-    is_same: pd.Series, shares_key: pd.Series, key: list[str], source: dict[str, Any], file: str
+    is_same: Flags, shares_key: Flags, key: list[str], typed: TypedCells, source: dict[str, Any], file: str
 ) -> None:
+    lines = typed.values.index
     cure = "'duplicates: keep_first' or 'quarantine' in study.yaml leaves them out and counts them"
     if source["one_row_per"] == "patient" and not source.get("key") and (is_same | shares_key).any():
         raise IdentityError(
-            f"{file}: {_places(is_same | shares_key)}: a record number in '{key[0]}' that stands in more than "
+            f"{file}: {_places(is_same | shares_key, lines)}: a record number in '{key[0]}' that stands in more than "
             f"one row, though the file has one row a patient. Keep one row of each patient, or correct 'one_row_per'; "
             f"{cure}."
         )
     if shares_key.any():
         raise IdentityError(
-            f"{file}: {_places(shares_key)}: the key {', '.join(key)} stands in more than one row. Keep one row of "
-            f"each in the export; {cure}."
+            f"{file}: {_places(shares_key, lines)}: the key {', '.join(key)} stands in more than one row. Keep one "
+            f"row of each in the export; {cure}."
         )
     if is_same.any():
         raise IdentityError(
-            f"{file}: {_places(is_same)}: the same row stands in the file more than once. Take the others out; {cure}, "
-            "and 'duplicates: keep_all' says that equal rows are different things."
+            f"{file}: {_places(is_same, lines)}: the same row stands in the file more than once. Take the others out; "
+            f"{cure}, and 'duplicates: keep_all' says that equal rows are different things."
         )
 
 
-def _places(which: pd.Series) -> str:
-    positions = which.to_numpy().nonzero()[0].tolist()
-    return describe_rows(positions, which.index.tolist())
+def _places(which: Flags, lines: pd.Index) -> str:
+    return describe_rows(np.flatnonzero(which), lines)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from reinfuse.coded import plain, plain_table
 from reinfuse.deidentify.left_out import UNREADABLE, unreadable_cells
 from reinfuse.deidentify.sources import RawRows, Sources
 
@@ -28,17 +29,17 @@ def left_out_table(read: Sources, patients: dict[str, pd.Series], settings: dict
 
 def _rows(rows: RawRows, patients: pd.Series) -> pd.DataFrame:
     gone = ~rows.is_kept
-    return rows.left_out[gone].assign(what="row", patient=patients[gone])
+    return plain_table(rows.left_out[gone]).assign(what="row", patient=plain(patients[gone]))
 
 
 def _cells(rows: RawRows, patients: pd.Series, source: dict[str, Any]) -> Iterable[pd.DataFrame]:
     refused = unreadable_cells(rows.refused, source, rows.is_kept)
     for column in refused:
-        reasons = refused[column][refused[column] != ""]
+        reasons = plain(refused[column][refused[column] != ""])
         yield pd.DataFrame(
             {
                 "what": "cell",
-                "patient": patients[reasons.index],
+                "patient": plain(patients[reasons.index]),
                 "rule": UNREADABLE,
                 "column": column,
                 "reason": reasons,

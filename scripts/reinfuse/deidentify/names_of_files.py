@@ -4,13 +4,17 @@ import re
 import unicodedata
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from reinfuse.coded import Codes, coded, codes_of, distinct_of
 from reinfuse.deidentify.sources import Sources, identifier_of
 from reinfuse.errors import RawDataExposedError
 
 FEWEST_DIGITS = 5  # shorter numbers are years, versions and counts
 FEWEST_LETTERS = 2  # a word of one letter is an initial
+
+Identifying = tuple[Codes, list[str]]  # which text each row of a column has, and the distinct texts, folded
 
 
 def check_names_of_files(read: Sources, sources: dict[str, dict[str, Any]]) -> None:
@@ -23,31 +27,40 @@ def check_names_of_files(read: Sources, sources: dict[str, dict[str, Any]]) -> N
     RawDataExposedError
         Naming the key of study.yaml, never the name.
     """
+    told = [_identifying(rows.cells, sources[name]) for name, rows in read.items()]
     for named, source in sources.items():
         title = _folded(f"{source['file']} {source.get('sheet') or ''}")
         words, numbers = _words(title), _numbers(title)
-        if any(_names_a_patient(rows.cells, sources[name], words, numbers) for name, rows in read.items()):
+        if any(_holds_a_number(columns, numbers) or _holds_two_names(columns, words) for columns in told):
             raise RawDataExposedError(
                 f"sources.{named}: the name of its file or of its sheet holds the name or the number of a patient, and "
                 "reports show it. Rename it, in the raw folder and in study.yaml."
             )
 
 
-def _names_a_patient(cells: pd.DataFrame, source: dict[str, Any], words: set[str], numbers: set[str]) -> bool:
-    names = [column for column, declared in source["columns"].items() if declared["role"] == "direct_identifier"]
-    found = pd.Series([frozenset[str]()] * len(cells), index=cells.index)
-    for column in [*([identifier_of(source)] if numbers else []), *names]:
-        folded = {cell: _folded(cell) for cell in cells[column].unique()}
-        if numbers and any(_numbers(text) & numbers for text in folded.values()):
-            return True
-        if column in names:
-            shared = {cell: frozenset(_words(text) & words) for cell, text in folded.items()}
-            if any(shared.values()):
-                found = pd.Series(
-                    [before | shared[cell] for before, cell in zip(found, cells[column], strict=True)],
-                    index=cells.index,
-                )
-    return any(len(both) > 1 for both in found)
+def _identifying(cells: pd.DataFrame, source: dict[str, Any]) -> list[Identifying]:
+    """Return the columns of a source that identify patients, the record number first."""
+    roles = {column: declared["role"] for column, declared in source["columns"].items()}
+    names = [column for column, role in roles.items() if role == "direct_identifier"]
+    columns = [coded(cells[column]) for column in (identifier_of(source), *names)]
+    return [(codes_of(column), [_folded(text) for text in distinct_of(column).to_numpy()]) for column in columns]
+
+
+def _holds_a_number(columns: list[Identifying], numbers: set[str]) -> bool:
+    return bool(numbers) and any(_numbers(text) & numbers for _, texts in columns for text in texts)
+
+
+def _holds_two_names(columns: list[Identifying], words: set[str]) -> bool:
+    """Say whether a row has two of the words among its names; the record number is none."""
+    found = np.zeros(len(columns[0][0]), dtype=int)
+    for word in words:
+        has_word = np.zeros(len(found), dtype=bool)
+        for codes, texts in columns[1:]:
+            of_text = np.array([word in text and word in _words(text) for text in texts])
+            if of_text.any():
+                has_word |= of_text[codes]
+        found += has_word
+    return bool((found > 1).any())
 
 
 def _folded(text: str) -> str:

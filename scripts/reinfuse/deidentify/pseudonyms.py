@@ -22,6 +22,8 @@ def normalised(record_number: str) -> str:
 
     White space, invisible signs, the prefix MRN, a trailing .0 and leading zeros of an all-digit number go.
     """
+    if record_number.isascii() and record_number.isdigit():  # most are, and need no more than this
+        return record_number.lstrip("0") or "0"
     visible = "".join(sign for sign in record_number if unicodedata.category(sign) != "Cf")
     text = unicodedata.normalize("NFKC", visible).strip()
     if prefix := RECORD_NUMBER_PREFIX.match(text):

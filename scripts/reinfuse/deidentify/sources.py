@@ -1,11 +1,13 @@
 """Take the raw sources of a study through every step that keeps identifiers from passing."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from reinfuse.coded import held_values, mapped, order_of, plain, replaced
 from reinfuse.deidentify.ages import completed_years
 from reinfuse.deidentify.cells import typed_cells
 from reinfuse.deidentify.columns import named_columns
@@ -22,18 +24,23 @@ Tables = dict[str, pd.DataFrame]
 
 
 class RawRows(NamedTuple):
-    """Every row of one raw file. It still identifies patients, so it stays in memory."""
+    """Every row of one raw file, in coded columns. It still identifies patients, so it stays in memory."""
 
     cells: pd.DataFrame  # as text
     values: pd.DataFrame  # with types and normalised record numbers ('' where a row has none)
     refused: pd.DataFrame  # why cells could not be read, of each column where that leaves something out
     left_out: pd.DataFrame  # rule, column and reason of each row; '' where it is kept
-    converted: pd.DataFrame  # of each column with other units: whether a cell was in one
+    converted: pd.DataFrame  # of each column with other units: whether a cell was in one; not coded
 
     @property
     def is_kept(self) -> pd.Series:
         """Whether each row is kept."""
         return self.left_out["rule"] == ""
+
+    def kept(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return the rows that are kept of a table with all rows; their index counts them."""
+        is_kept = self.is_kept
+        return table if is_kept.all() else table[is_kept].reset_index(drop=True)
 
 
 Sources = dict[str, RawRows]
@@ -52,7 +59,8 @@ def read_source(folder: Path, name: str, source: Source, study: str) -> RawRows:
     cells = named_columns(header, cells, list(source["columns"]), label, name)
     typed = typed_cells(cells, source, label, name)
     identifier = identifier_of(source)
-    numbers = record_numbers(typed.values[identifier])
+    numbers = mapped(typed.values[identifier], record_numbers)
+    numbers = replaced(numbers, numbers.isna(), "").rename(identifier)
     left_out = left_out_rows(typed, numbers, source, label)
     values = typed.values.assign(**{identifier: numbers})
     return RawRows(
@@ -80,7 +88,7 @@ def check_identities(read: Sources, sources: dict[str, Source]) -> None:
         for rows in [read[name]]
         for column, declared in source["columns"].items()
         if declared.get("identity")
-        for facts in [told_facts(rows.values[column], declared)]
+        for facts in [mapped(rows.values[column], partial(told_facts, declared=declared))]
     )
 
 
@@ -88,14 +96,20 @@ def numbers_in(read: Sources, sources: dict[str, Source]) -> list[str]:
     """Return every normalised record number, sorted."""
     found: set[str] = set()
     for name, rows in read.items():
-        found.update(rows.values[identifier_of(sources[name])].unique())
+        found.update(held_values(rows.values[identifier_of(sources[name])]))
     return sorted(found - {""})
 
 
 def patients_of(read: Sources, sources: dict[str, Source], pseudonym_of: Mapping[str, str]) -> dict[str, pd.Series]:
-    """Return the pseudonym of each row of each source, '' where a row has no record number."""
+    """Return the pseudonym of each row of each source, coded; '' where a row has no record number."""
     known = {"": "", **pseudonym_of}
-    return {name: rows.values[identifier_of(sources[name])].map(known).astype("str") for name, rows in read.items()}
+    return {
+        name: mapped(
+            rows.values[identifier_of(sources[name])],
+            lambda numbers: pd.Series([known[number] for number in numbers.to_numpy()], dtype="str"),
+        )
+        for name, rows in read.items()
+    }
 
 
 def deidentify(
@@ -105,25 +119,19 @@ def deidentify(
     released_prefixes: frozenset[str],
     staff: Mapping[tuple[str, str], pd.Series] | None = None,
 ) -> Tables:
-    """Return the kept rows of each source without identifiers, in the order in which they came.
+    """Return the kept rows of each source without identifiers, in the order in which they came; columns may be coded.
 
     `patients` are the pseudonyms of `patients_of`; `released_prefixes` are the postcodes' first three digits
     that may be shown; `staff` are the codes of providers and sites, by source and column.
     """
     sources: dict[str, Source] = settings["sources"]
     known = study_calendar(read, patients, settings)
-    return {
-        name: _without_identifiers(
-            rows.values.assign(**{column: codes for (one, column), codes in (staff or {}).items() if one == name})[
-                rows.is_kept
-            ],
-            sources[name],
-            patients[name][rows.is_kept],
-            known,
-            released_prefixes,
-        ).reset_index(drop=True)
-        for name, rows in read.items()
-    }
+    passed = {}
+    for name, rows in read.items():
+        of_staff = {column: codes for (one, column), codes in (staff or {}).items() if one == name}
+        kept = rows.kept(rows.values.assign(**of_staff, **{identifier_of(sources[name]): patients[name]}))
+        passed[name] = _without_identifiers(kept, sources[name], known, released_prefixes)
+    return passed
 
 
 def study_calendar(read: Sources, patients: dict[str, pd.Series], settings: dict[str, Any]) -> Calendar:
@@ -135,7 +143,8 @@ def study_calendar(read: Sources, patients: dict[str, pd.Series], settings: dict
 
 def sorted_by_patient(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows sorted by pseudonym, the first column, so that nothing shows their order in the raw file."""
-    return table.sort_values(list(table.columns), ignore_index=True)
+    order = order_of([table[column] for column in table.columns])
+    return pd.DataFrame({column: table[column].array[order] for column in table.columns})
 
 
 def _calendar(
@@ -155,15 +164,19 @@ def _calendar(
         has_patient = patients[name] != ""
         for column, declared in sources[name]["columns"].items():
             if declared["role"] == "date":
-                dates[name, column] = (patients[name][has_patient], rows.values.loc[has_patient, column])
+                dates[name, column] = _where(has_patient, patients[name], rows.values[column])
     if origin is None:
         return calendar(None, list(dates.values()))
     name, column = origin["source"], origin["column"]
     is_unclear = _unclear_dates(read[name], column, sources[name])
-    without_day_zero = frozenset(patients[name][is_unclear])
+    without_day_zero = frozenset(held_values(patients[name][is_unclear]))
     is_first = ~read[name].left_out["rule"].isin([REPEATED_ROW, REPEATED_KEY]) & (patients[name] != "")
-    origin_dates = (patients[name][is_first], read[name].values.loc[is_first, column])
+    origin_dates = _where(is_first, patients[name], read[name].values[column])
     return calendar(origin_dates, list(dates.values()), without_day_zero, only_years=only_years)
+
+
+def _where(which: pd.Series, patients: pd.Series, days: pd.Series) -> PatientDays:
+    return (patients, plain(days)) if which.all() else (patients[which], plain(days[which]))
 
 
 def _unclear_dates(rows: RawRows, column: str, source: Source) -> pd.Series:
@@ -180,22 +193,25 @@ def _unclear_dates(rows: RawRows, column: str, source: Source) -> pd.Series:
 
 
 def _without_identifiers(
-    table: pd.DataFrame, source: Source, patients: pd.Series, known: Calendar, released_prefixes: frozenset[str]
+    table: pd.DataFrame, source: Source, known: Calendar, released_prefixes: frozenset[str]
 ) -> pd.DataFrame:
-    passed = {identifier_of(source): patients}
+    """Return what passes of the typed values, in which pseudonyms already stand for record numbers and staff."""
+    patients = table[identifier_of(source)]
+    passed = {str(patients.name): patients}
     for column, declared in source["columns"].items():
         values = table[column]
         match declared["role"]:
             case "age":
-                passed[column] = completed_years(values, follow_up_days(patients, known))
+                passed[column] = completed_years(plain(values), follow_up_days(patients, known))
             case "date":
-                passed[column] = without_date(patients, values, known)
+                passed[column] = without_date(patients, plain(values), known)
             case "postcode":
-                passed[column] = first_three_digits(values, released_prefixes)
+                passed[column] = mapped(values, partial(first_three_digits, released=released_prefixes))
             case "free_text":
-                passed |= {name: answers(values, feature) for name, feature in declared.get("features", {}).items()}
+                for name, feature in declared.get("features", {}).items():
+                    passed[name] = mapped(values, partial(answers, feature=feature))
             case "quasi_identifier" | "clinical":
-                passed[column] = rounded(values, declared)
+                passed[column] = mapped(values, partial(rounded, declared=declared))
             case "provider" | "site":
                 passed[column] = values  # codes by now
     return pd.DataFrame(passed)

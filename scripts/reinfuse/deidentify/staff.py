@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from reinfuse.coded import distinct_of, mapped, recoded
 from reinfuse.deidentify.identities import record_numbers
 from reinfuse.deidentify.pseudonyms import STAFF_PREFIXES, pseudonyms
 from reinfuse.deidentify.sources import Sources
@@ -12,12 +13,12 @@ Codes = dict[tuple[str, str], pd.Series]
 
 
 def staff_codes(read: Sources, settings: dict[str, Any], key: bytes) -> Codes:
-    """Return, for each (source, column) of role `provider` or `site`, the code of each row, missing without a name.
+    """Return, for each (source, column) of role `provider` or `site`, a coded column of codes, missing without a name.
 
     The same name has the same code in every file of a study, and another one as a provider than as a site.
     """
     spelled = {
-        (name, column): (declared["role"], record_numbers(read[name].values[column]))
+        (name, column): (declared["role"], mapped(read[name].values[column], record_numbers))
         for name, source in settings["sources"].items()
         for column, declared in source["columns"].items()
         if declared["role"] in STAFF_PREFIXES
@@ -25,7 +26,8 @@ def staff_codes(read: Sources, settings: dict[str, Any], key: bytes) -> Codes:
     codes: Codes = {}
     for role in STAFF_PREFIXES:
         texts = {place: text for place, (its_role, text) in spelled.items() if its_role == role}
-        known = sorted({text for column in texts.values() for text in column.unique()} - {""})
+        known = sorted({text for column in texts.values() for text in distinct_of(column)} - {""})
         code_of = pseudonyms(known, key, settings["study"], role)
-        codes |= {place: text.map(code_of).astype("str") for place, text in texts.items()}
+        for place, text in texts.items():
+            codes[place] = recoded(text, distinct_of(text).map(code_of).astype("str"))
     return codes

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from reinfuse.coded import codes_of, held_values, is_coded, pairs, plain
 from reinfuse.deidentify.ages import OLDEST_CLASS_YEARS
 from reinfuse.deidentify.cell_readers import REMOVED_ROLES
 from reinfuse.deidentify.features import WHY_DROPPED
@@ -35,7 +37,7 @@ def study_summary(
     similar = similar_numbers(numbers_in(read, settings["sources"]))
     patients: set[str] = set()
     for name, source in settings["sources"].items():
-        patients.update(passed[name][identifier_of(source)])
+        patients.update(held_values(passed[name][identifier_of(source)]))
     has_day_zero = bool(settings["study_day_origin"])
     dates = {key: settings["deidentification"][key] for key in EXPERTS_DATES} if truncates_dates(settings) else {}
     sources = [
@@ -82,10 +84,10 @@ def _source_summary(
     name: str, source: Source, rows: RawRows, passed: pd.DataFrame, *, has_day_zero: bool, has_random_codes: bool
 ) -> dict[str, Any]:
     """Count columns over the kept rows; the rows that are left out are counted by column and reason beside them."""
-    cells, values = (table[rows.is_kept].reset_index(drop=True) for table in (rows.cells, rows.values))
+    cells, values = rows.kept(rows.cells), rows.kept(rows.values)
     refused = unreadable_cells(rows.refused, source, rows.is_kept)
     unreadable = {column: int((refused[column] != "").sum()) for column in refused}
-    in_other_units = {str(column): int(count) for column, count in rows.converted[rows.is_kept].sum().items()}
+    in_other_units = {str(column): int(count) for column, count in rows.kept(rows.converted).sum().items()}
     return {
         "source": name,
         "one_row_per": source["one_row_per"],
@@ -140,8 +142,8 @@ def _counts(role: str, cells: pd.Series, typed: pd.Series, passed: pd.Series | N
     if passed is None or role in {"identifier", "date", "provider", "site"}:
         counts["changed"] = int(present.sum())
     else:
-        before = cells if pd.api.types.is_string_dtype(passed) else typed
-        counts["changed"] = int(((before != passed).fillna(value=False) & present).sum())
+        is_text = is_coded(passed) and pd.api.types.is_string_dtype(passed.cat.categories.dtype)
+        counts["changed"] = _changed(cells if is_text else typed, passed, present)
     if role == "identifier":
         counts["spellings_made_one"] = int(cells.nunique() - typed.nunique())
     if passed is not None and role == "age":
@@ -151,6 +153,17 @@ def _counts(role: str, cells: pd.Series, typed: pd.Series, passed: pd.Series | N
     if passed is not None and role == "postcode":
         counts["made_000"] = int((passed == UNKNOWN_PREFIX).sum())
     return counts
+
+
+def _changed(before: pd.Series, after: pd.Series, present: pd.Series) -> int:
+    """Count the present cells whose value is known afterwards and another one."""
+    if not is_coded(after):
+        return int(((plain(before) != after).fillna(value=False) & present).sum())
+    if before.cat.categories.equals(after.cat.categories) and np.array_equal(codes_of(before), codes_of(after)):
+        return 0
+    codes, both = pairs(before, after)
+    is_changed = (both["first"] != both["second"]).fillna(value=False).to_numpy(dtype=bool)
+    return int((is_changed[codes] & present).sum())
 
 
 def _counts_of_dirt(typed: pd.Series, unreadable: int | None, in_other_units: int | None) -> dict[str, int]:
