@@ -13,8 +13,9 @@ import pandas as pd
 from reinfuse.clean.cohort_tables import clean
 from reinfuse.clean.tables import columns_used
 from reinfuse.entry import Settings, argument_parser, run
-from reinfuse.files import write_csv, write_json, write_parquet
+from reinfuse.files import write_csv, write_json
 from reinfuse.morphine_equivalents import read_factors
+from reinfuse.parquet import write_parquet
 
 
 def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:

@@ -29,7 +29,8 @@ from reinfuse.deidentify.sources import (
 from reinfuse.deidentify.staff import staff_codes
 from reinfuse.deidentify.summary import study_summary
 from reinfuse.entry import Settings, argument_parser, run
-from reinfuse.files import write_csv, write_json, write_parquet
+from reinfuse.files import write_csv, write_json
+from reinfuse.parquet import write_parquet
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 

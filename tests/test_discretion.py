@@ -20,7 +20,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from reinfuse.entry import argument_parser, run
-from reinfuse.files import write_csv, write_parquet, write_text
+from reinfuse.files import write_csv, write_text
+from reinfuse.parquet import write_parquet
 
 NAME = "Ermintrude Fastolf"
 SCRIPTS = Path(__file__).resolve().parents[1] / "scripts"

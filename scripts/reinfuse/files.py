@@ -14,8 +14,6 @@ from reinfuse.errors import ResultsUnwritableError
 if TYPE_CHECKING:
     import pandas as pd
 
-ROWS_OF_A_GROUP = 2**17
-
 
 # A device, a quota or a limit is full; such errors of `write` name no file.
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -94,30 +92,6 @@ def read_json(path: Path) -> Any:
 def write_csv(path: Path, table: "pd.DataFrame") -> None:
     """Write a table as CSV: UTF-8, no index, shortest digits that give back the same double."""
     write_text(path, table.to_csv(index=False, lineterminator="\n"))
-
-
-def write_parquet(path: Path, table: "pd.DataFrame") -> None:
-    """Write a table as Parquet, without an index, without column statistics and without pandas' own metadata.
-
-    Categories are written as their words: a dictionary would keep words that no row holds any more. Rows are made
-    ready a group at a time, so that a table of coded columns never stands whole beside itself.
-    """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    from reinfuse.coded import plain_table
-
-    def group(start: int) -> pa.Table:
-        rows = plain_table(table.iloc[start : start + ROWS_OF_A_GROUP])
-        return pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata(None)
-
-    first = group(0)
-    with (
-        replacing(path) as temporary,
-        pq.ParquetWriter(temporary, first.schema, write_statistics=False, compression="zstd") as writer,
-    ):
-        for start in range(0, max(len(table), 1), ROWS_OF_A_GROUP):
-            writer.write_table(group(start) if start else first)
 
 
 def sha256(path: Path) -> str:

@@ -12,7 +12,8 @@ import pytest
 
 from reinfuse.clean.losses import nothing_left_out
 from reinfuse.cohort import CLEAN_TABLES, read_tables
-from reinfuse.files import write_csv, write_parquet
+from reinfuse.files import write_csv
+from reinfuse.parquet import write_parquet
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -12,10 +12,10 @@ from clinical_tables import analysis, clinic, patients
 
 from reinfuse.clean_tables import TABLE_COLUMNS
 from reinfuse.errors import AnalysisError
-from reinfuse.files import write_parquet
 from reinfuse.model.estimates import read_estimates
 from reinfuse.model.guideline import estimate
 from reinfuse.model.guideline_limits import VERDICTS
+from reinfuse.parquet import write_parquet
 
 FILE = Path(__file__).parents[2] / "resources" / "reference" / "guideline_cohen_2018.yaml"
 REFERENCE = yaml.safe_load(FILE.read_text(encoding="utf-8"))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reinfuse.files import write_parquet
 from reinfuse.model.estimates import read_estimates
+from reinfuse.parquet import write_parquet
 from reinfuse.study.analyses import ANALYSIS_KINDS
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reinfuse.files import write_parquet
+from reinfuse.parquet import write_parquet
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 PAIN = dict(zip("ABCDEFG", [(8, 6), (9, 3), (7, 7), (6, 1), (10, 5), (0, 2), (5, 4)], strict=True))
