@@ -56,7 +56,7 @@ def calendar(
 
 def follow_up_days(patients: pd.Series, known: Calendar) -> pd.Series:
     """Return, in each row, the days from day 0 to the patient's last contact; missing where there are none."""
-    return _by_patient(patients, known.last_study_day)
+    return by_patient(patients, known.last_study_day)
 
 
 def without_date(patients: pd.Series, days: pd.Series, known: Calendar) -> pd.Series:
@@ -67,7 +67,7 @@ def without_date(patients: pd.Series, days: pd.Series, known: Calendar) -> pd.Se
     """
     if known.day_zero is None:
         return calendar_years(days).clip(lower=known.last_year - OLDEST_CLASS_YEARS)
-    study_days = days - _by_patient(patients, known.day_zero)
+    study_days = days - by_patient(patients, known.day_zero)
     days_back = follow_up_days(patients, known) - study_days
     return study_days.mask((days_back >= OLDEST_CLASS_DAYS).fillna(value=False), -OLDEST_CLASS_DAYS)
 
@@ -90,7 +90,7 @@ def _of_patients(columns: list[PatientDays], which: Literal["min", "max"]) -> pd
     return found
 
 
-def _by_patient(patients: pd.Series, values: pd.Series) -> pd.Series:
+def by_patient(patients: pd.Series, values: pd.Series) -> pd.Series:
     """Return the whole number of each row's patient, missing where there is none."""
     who = coded(patients)
     of_patient = values.reindex(pd.Index(distinct_of(who))).astype("Int64").array

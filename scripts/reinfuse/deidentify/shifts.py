@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from reinfuse.deidentify.dates import by_patient
 from reinfuse.deidentify.modes import truncates_dates
 from reinfuse.deidentify.sources import Sources, Tables, identifier_of, study_calendar
 from reinfuse.vocabularies import shifted
@@ -103,7 +104,7 @@ def truncated_dates(
     for name, table in tables.items():
         columns: dict[str, pd.Series] = {}
         patients = table[identifier_of(sources[name])]
-        start = None if moved_day_zero is None else moved_day_zero.reindex(patients).set_axis(table.index)
+        start = None if moved_day_zero is None else by_patient(patients, moved_day_zero)
         for column, values in zip(map(str, table.columns), (table[column] for column in table), strict=True):
             columns[column] = values
             if sources[name]["columns"].get(column, {}).get("role") != "date":
