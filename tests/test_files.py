@@ -16,7 +16,7 @@ def test_what_a_killed_process_left_goes_and_what_a_living_one_writes_stays(tmp_
     """Half a table that lies about for good, or one that is taken from under the process that writes it."""
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    others = [f".rows.csv.{os.getppid()}.partial", f".rows.csv.gz.{ended.pid}.partial", ".rows.csv.mine.partial"]
+    others = [f".rows.csv.{os.getppid()}.partial", f".other.csv.{ended.pid}.partial", ".rows.csv.mine.partial"]
     for name in (f".rows.csv.{ended.pid}.partial", *others):
         (tmp_path / name).write_text("half")
     write_text(tmp_path / "rows.csv", "whole")

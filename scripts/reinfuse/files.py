@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+# Files that a process is writing, or was writing when it was killed: `.name.process.partial`.
+HALF_WRITTEN = "**/.*.*.partial"
 # A device, a quota or a limit is full; such errors of `write` name no file.
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -33,7 +36,7 @@ def replacing(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _remove_leftovers(path)
+        remove_half_written(path.parent, f".{escape(path.name)}.*.partial")
         try:
             yield temporary
             temporary.replace(path)
@@ -48,14 +51,12 @@ def replacing(path: Path) -> Iterator[Path]:
         raise
 
 
-def _remove_leftovers(path: Path) -> None:
-    start, end = f".{path.name}.", ".partial"
-    with os.scandir(path.parent) as entries:
-        names = [entry.name for entry in entries if entry.name.startswith(start) and entry.name.endswith(end)]
-    for name in names:
-        process = name[len(start) : -len(end)]
+def remove_half_written(folder: Path, pattern: str = HALF_WRITTEN) -> None:
+    """Remove what processes that are no more were writing in a folder when they were killed."""
+    for path in folder.glob(pattern):
+        _, process, _ = path.name.rsplit(".", 2)
         if process.isdigit() and not _is_alive(int(process)):
-            (path.parent / name).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
 
 
 def _is_alive(process: int) -> bool:

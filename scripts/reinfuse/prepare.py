@@ -137,7 +137,7 @@ def prepare_run(project: Project, *, may_write: bool, planned: Path | None) -> d
         close_to_others(may_write=may_write)
         check_nothing_is_committed(Path(), project.secrets())
     if may_write:
-        occupy(ENGINE_FOLDER)
+        occupy(ENGINE_FOLDER, RESULTS)
     memory = project.memory
     files = _files(project, memory)
     steps = project.steps(files)

@@ -5,13 +5,14 @@ import os
 from pathlib import Path
 
 from reinfuse.errors import ResultsUnwritableError, WorkspaceBusyError
+from reinfuse.files import remove_half_written
 
 # Held open for as long as the process lives; the kernel lets go of the lock however the process ends.
 _held: list[int] = []
 
 
-def occupy(engine_folder: Path) -> None:
-    """Claim the workspace for this process, then clear the engine's marks of a run that was killed.
+def occupy(engine_folder: Path, results: Path) -> None:
+    """Claim the workspace for this process, then clear what a run that was killed left: marks and half-written files.
 
     The engine refuses to start over its own locks and incomplete marks until a flag is given. Here a lock that
     the kernel holds says whether another run is alive, and receipts say which steps are whole, so both marks of a
@@ -40,7 +41,8 @@ def occupy(engine_folder: Path) -> None:
             "Another run is at work in this folder. Wait for it to end, or work in a second copy."
         ) from None
     _held.append(descriptor)
-    for marks in ("locks", "incomplete"):
-        for mark in (engine_folder / marks).glob("*"):
-            if mark.is_file():
-                mark.unlink(missing_ok=True)
+    marks = [mark for name in ("locks", "incomplete") for mark in (engine_folder / name).glob("*") if mark.is_file()]
+    for mark in marks:
+        mark.unlink(missing_ok=True)
+    if marks:
+        remove_half_written(results)
