@@ -7,7 +7,6 @@ are made again by the next run. Ends with exit code 79 then.
 """
 
 import argparse
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from reinfuse.caching.receipts import receipt_path, stamp_path
 from reinfuse.deidentify.locations import locations_of
 from reinfuse.entry import Settings, argument_parser, run
 from reinfuse.errors import LeakError
-from reinfuse.files import read_json, write_json
+from reinfuse.files import read_json, remove_folder, write_json
 from reinfuse.leak_gate.outcome import judged
 from reinfuse.leak_gate.study import examine_study
 from reinfuse.leak_gate.whole_run import DECISION, NO_RELEASE, places_since
@@ -53,11 +52,11 @@ def withdraw(results: Path, study: str, found: dict[str, Any]) -> bool:
     """Take the release of a study away, and what says that it may leave; returns whether there was one."""
     own = results / study
     had_release = (own / "release").is_dir()
-    shutil.rmtree(own / "release", ignore_errors=True)
     write_json(own / "leak_gate.json", found)
     write_json(own / DECISION, {**read_json(own / DECISION), "state": "fail", "failed": [NO_RELEASE]})
     for step in (f"{study}/leak_gate", f"{study}/release"):
         receipt_path(results, step).unlink(missing_ok=True)
+    remove_folder(own / "release")
     return had_release
 
 

@@ -6,7 +6,6 @@ no longer passes does not stand: it is removed, and disclosure.json says why the
 """
 
 import argparse
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from reinfuse.disclosure.manifest import make_harmless, manifest
 from reinfuse.disclosure.presets import NONE
 from reinfuse.entry import Settings, argument_parser, run
 from reinfuse.errors import LeakError
-from reinfuse.files import read_json, write_json, write_text
+from reinfuse.files import read_json, remove_folder, write_json, write_text
 from reinfuse.leak_gate.gate import Place
 from reinfuse.leak_gate.outcome import check_outcome, in_short
 from reinfuse.leak_gate.places import files_below
@@ -38,9 +37,9 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
     else:
         verdict = {"preset": settings["disclosure"]["preset"], **decide([NO_RELEASE], {}, {}), "withheld_figures": {}}
     passed = verdict["state"] == "pass"
-    if not passed:
-        shutil.rmtree(release, ignore_errors=True)
     write_json(arguments.out, verdict)
+    if not passed:
+        remove_folder(release)
     return [arguments.out, *(sorted(path for path in release.rglob("*") if path.is_file()) if passed else [])]
 
 
@@ -48,7 +47,7 @@ def build(arguments: argparse.Namespace, settings: Settings, leaks: dict[str, An
     """Build the folder aside and return the verdict on it; one that passes takes the place of the release before."""
     results: Path = arguments.results
     building, release = results / BUILDING, results / RELEASE
-    shutil.rmtree(building, ignore_errors=True)
+    remove_folder(building)
     building.mkdir(parents=True)
     try:
         make = build_plain if settings["disclosure"]["preset"] == NONE else build_protected
@@ -64,10 +63,10 @@ def build(arguments: argparse.Namespace, settings: Settings, leaks: dict[str, An
             write_json(building / "manifest.json", manifest(building, checks))
             if built.basis is not None:
                 write_json(results / BASIS, built.basis)
-            shutil.rmtree(release, ignore_errors=True)
+            remove_folder(release)
             building.rename(release)
     finally:
-        shutil.rmtree(building, ignore_errors=True)
+        remove_folder(building)
     return verdict
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reinfuse.errors import ResultsUnwritableError
-from reinfuse.files import replacing, write_text
+from reinfuse.files import remove_folder, replacing, write_text
 
 
 def test_what_a_killed_process_left_goes_and_what_a_living_one_writes_stays(tmp_path: Path) -> None:
@@ -43,3 +44,28 @@ def test_another_error_is_not_taken_for_a_full_disk(tmp_path: Path) -> None:
     """A defect that tells the user to free some space."""
     with pytest.raises(OSError, match="Bad file descriptor"), replacing(tmp_path / "rows.csv"):
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+
+def test_a_folder_goes_whole_and_a_link_without_what_it_points_at(tmp_path: Path) -> None:
+    """A release that no longer passes would stay, or the folder that somebody put in its place would be emptied."""
+    (tmp_path / "release" / "figures").mkdir(parents=True)
+    (tmp_path / "release" / "figures" / "a.svg").write_text("x")
+    remove_folder(tmp_path / "release")
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "b.csv").write_text("x")
+    (tmp_path / "release").symlink_to(tmp_path / "kept")
+    remove_folder(tmp_path / "release")
+    remove_folder(tmp_path / "release")
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == ["kept", "kept/b.csv"]
+
+
+@pytest.mark.attack("process", "a release that no longer passes and cannot be removed", "refused")
+def test_a_folder_that_stays_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A release that no longer passes stays, and nobody hears of it."""
+
+    def refused(*arguments: object, **options: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(shutil, "rmtree", refused)
+    with pytest.raises(ResultsUnwritableError, match="must not be passed on"):
+        remove_folder(tmp_path)

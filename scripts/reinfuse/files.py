@@ -59,6 +59,27 @@ def remove_half_written(folder: Path, pattern: str = HALF_WRITTEN) -> None:
             path.unlink(missing_ok=True)
 
 
+def remove_folder(folder: Path) -> None:
+    """Remove a folder with all that is in it, or the link in its place; nothing where there is none.
+
+    Raises
+    ------
+    ResultsUnwritableError
+        When any of it stays.
+    """
+    import shutil
+
+    try:
+        if folder.is_symlink() or folder.is_file():
+            folder.unlink()
+        elif folder.is_dir():
+            shutil.rmtree(folder)
+    except OSError as error:
+        raise ResultsUnwritableError(
+            f"{folder}: cannot be removed ({error.strerror}). Remove it yourself: it must not be passed on."
+        ) from error
+
+
 def _is_alive(process: int) -> bool:
     try:
         os.kill(process, 0)

@@ -62,6 +62,30 @@ def test_a_group_near_a_larger_one_is_found() -> None:
     assert documents.groups_too_near(members, DEFAULT) == {"most", "less"}
 
 
+@pytest.mark.attack(
+    "outputs", "counts of rows, cells and removed dates in the account of de-identification", "protected"
+)
+def test_the_account_of_de_identification_tells_what_was_done_and_no_count() -> None:
+    """Without this three dates that left the window, or four cells of a column, are three or four patients."""
+    shift = {"most_weeks": 26, "first": "2020-01-06", "last": "2024-12-29"}
+    column = {"column": "seen", "role": "date", "done": "made a study day", "counts": {"cells": 4, "outside_window": 3}}
+    source = {"source": "visits", "one_row_per": "infusion", "patients": 4, "rows_in": 9, "rows_out": 7}
+    summary = {
+        "study": "a", "rows": "private", "key": "secret key file", "mode": "expert", "documentation": None,
+        "study_days": [-30, 365], "date_shift": shift, "similar_record_numbers": 2, "patients": 58,
+        "sources": [{**source, "rows_left_out": [{"rows": 2}], "columns": [column]}],
+    }  # fmt: skip
+    told = documents.protected_deidentification(summary, TOLD, {"all": 58}, DEFAULT)
+    assert (told["date_shift"], told["study_days"], told["mode"]) == (shift, [-30, 365], "expert")
+    assert "similar_record_numbers" not in told
+    (visits,) = told["sources"]
+    assert (visits["rows_in"], visits["rows_out"], visits["patients"], visits["rows_left_out"]) == (
+        *[SUPPRESSED] * 3,
+        [],
+    )
+    assert visits["columns"] == [{**column, "counts": dict.fromkeys(("cells", "missing", "changed"), SUPPRESSED)}]
+
+
 @pytest.mark.attack("outputs", "a printed small count that the ledger says is reproduced", "protected")
 @pytest.mark.parametrize("evidence", ["rows", "reported numbers"])
 def test_a_verdict_that_rests_on_rows_is_withheld(evidence: str) -> None:

@@ -44,7 +44,7 @@ def test_hidden_files_and_folders_are_searched(tmp_path, search):
     assert findings_below(tmp_path, search) == {(".old/.a.csv", "name")}
 
 
-@pytest.mark.attack("leak gate", "a symbolic link in a release that points at raw files", "gate fails")
+@pytest.mark.attack("leak gate", "a symbolic link to a folder, or to nothing", "gate fails")
 def test_a_symbolic_link_does_not_pass(tmp_path, search):
     """A link from what is sent to the raw folder, which a copy would follow."""
     (tmp_path / "raw").mkdir()

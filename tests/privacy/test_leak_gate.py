@@ -177,6 +177,17 @@ def test_the_gate_runs_alone_on_any_folder(tmp_path):
     assert alone(tmp_path).returncode == 79
 
 
+@pytest.mark.attack("leak gate", "a symbolic link in a release that points at raw files", "gate fails")
+@pytest.mark.parametrize("target", ["patients.csv", "."])
+def test_a_link_from_a_release_to_raw_files_does_not_pass(tmp_path, target):
+    """A link that whoever packs the folder follows, with the export in the parcel."""
+    (tmp_path / "a.csv").write_text("n\n1\n")
+    (tmp_path / "more").symlink_to(ROOT / "resources" / "studies" / "template" / "data" / target)
+    done = alone(tmp_path)
+    assert done.returncode == 79
+    assert "symbolic link" in done.stdout + done.stderr
+
+
 @pytest.mark.attack("leak gate", "an empty folder, an unknown study", "refused")
 @pytest.mark.parametrize("study", ["template", "nobody"])
 def test_an_empty_folder_and_an_unknown_study_do_not_pass(tmp_path, study):
