@@ -5,6 +5,7 @@ import hashlib
 import os
 import shutil
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -31,19 +32,24 @@ def private_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     (secret / "key").chmod(0o600)
     told = study / "study.yaml"
     told.write_text(told.read_text().replace("rows: simulated", "rows: private"))
+    run = run_privately(folder, secret)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "rows: private" in told.read_text()
+    return folder, run.stdout + run.stderr
+
+
+def run_privately(folder: Path, secret: Path) -> subprocess.CompletedProcess[str]:
+    """Run the workflow as a user with an ordinary umask does."""
     configuration = folder / "config.yaml"
     configuration.write_text(
         f"studies: [first]\nraw_data: {{first: {secret}}}\nprivacy: {{key_file: {secret / 'key'}}}\n"
     )
     before = os.umask(0o022)
     try:
-        run = snakemake(folder)
+        return snakemake(folder)
     finally:
         os.umask(before)
-    assert run.returncode == 0, run.stdout + run.stderr
-    assert "rows: private" in told.read_text()
-    configuration.unlink()  # which holds the places, and is the user's own
-    return folder, run.stdout + run.stderr
+        configuration.unlink()  # which holds the places, and is the user's own
 
 
 def identifiers(folder: Path) -> list[str]:
@@ -100,3 +106,32 @@ def test_nobody_else_may_read_what_a_private_run_leaves(private_run: tuple[Path,
     files = [path for path in (folder / "results" / "first").rglob("*") if path.is_file()]
     assert files
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+
+
+@pytest.mark.attack(
+    "process", "a private run that fails: at a name in a wrong cell, at a raw file that is gone", "unsaid"
+)
+@pytest.mark.parametrize(("spoil", "exit_code"), [("a name in a wrong cell", 69), ("no raw file", 66)])
+def test_a_private_run_that_fails_says_and_leaves_nothing(
+    spoil: str, exit_code: int, private_run: tuple[Path, str]
+) -> None:
+    """The engine's log of a failed job, or the message itself, with the cell or the private place in it."""
+    folder, _ = private_run
+    secret = private_folder(folder)
+    good = (secret / "export.csv").read_bytes()
+    named = identifiers(folder)
+    report = (folder / "results" / "first" / "report.html").read_bytes()
+    if spoil == "no raw file":
+        (secret / "export.csv").unlink()
+    else:
+        (secret / "export.csv").write_bytes(good.replace(b"M,7,6", b"M,Fastolf Ermintrude,6"))
+    try:
+        run = run_privately(folder, secret)
+    finally:
+        (secret / "export.csv").write_bytes(good)
+    assert run.returncode == exit_code, run.stdout + run.stderr
+    said = run.stdout + run.stderr
+    assert found_in(folder / "results", [*named, "Fastolf Ermintrude", PRIVATE_PLACE, KEY.hex()]) == []
+    assert found_in(folder / ".snakemake", [*named, "Fastolf Ermintrude", PRIVATE_PLACE, KEY.hex()]) == []
+    assert found_in(folder / ".snakemake", [*named, "Fastolf Ermintrude", KEY.hex()], said) == []
+    assert (folder / "results" / "first" / "report.html").read_bytes() == report
