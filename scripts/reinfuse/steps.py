@@ -16,7 +16,7 @@ from reinfuse.step_settings import declarations_named_in, labels_of, part_of, re
 from reinfuse.study.analyses import ANALYSIS_KINDS
 from reinfuse.study.claims_file import Claims, names_rows
 from reinfuse.study.configuration import Configuration
-from reinfuse.study.deidentification import Deidentification
+from reinfuse.study.deidentification import Deidentification, sources_passed
 from reinfuse.study.regimens import told_regimens
 from reinfuse.study.study_file import Study
 from reinfuse.study.twin_file import Twin
@@ -74,7 +74,7 @@ def study_steps(
         *(twin_steps(name, content, twin.model_dump(mode="json"), scripts, factors) if twin else []),
         _deidentify_step(name, content, scripts, files, twin is not None),
         *([_risk_step(name, content, scripts)] if study.risk else []),
-        _clean_step(name, content, scripts, files),
+        _clean_step(study, content, scripts, files),
         *_model_steps(study, content, statements, scripts, files),
         *multiverse_steps(name, content, statements, claims.alpha, scripts),
         Step(
@@ -147,9 +147,11 @@ def _risk_step(name: str, content: dict[str, Any], scripts: Path) -> Step:
     )
 
 
-def _clean_step(name: str, content: dict[str, Any], scripts: Path, files: Files) -> Step:
+def _clean_step(study: Study, content: dict[str, Any], scripts: Path, files: Files) -> Step:
     keys = ["sources", "tables", "covariates", "timepoints", "outcomes", "groups", "exclusions"]
+    name, passed = study.study, sources_passed(study.sources, study.deidentification)
     settings = {"study": name, **part_of(content, keys), "completed": content.get("completed")}
+    settings["sources"] = {source: declared.model_dump(mode="json") for source, declared in passed.items()}
     converts = any("dose_mg_day" in part["columns"] for part in content["tables"].get("opioids", []))
     settings["morphine_equivalents"] = content["morphine_equivalents"] if converts else None
     return Step(

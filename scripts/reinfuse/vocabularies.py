@@ -26,6 +26,10 @@ def feature_words(feature: dict[str, Any]) -> list[str]:
     return [one["answer"] for one in feature["answers"]] + ([] if otherwise is None else [otherwise])
 
 
+# What a column of moved dates counts.
+WINDOW_DAYS = "days of the window"
+
+
 def shifted(column: str) -> str:
     """Return the name of the column that holds the moved dates of a column of dates."""
     return f"{column}_shifted"

@@ -6,10 +6,10 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from reinfuse.study.raw_sources import Source, StudyDayOrigin
+from reinfuse.study.raw_sources import Column, Source, StudyDayOrigin
 from reinfuse.study.strict import Strict
 from reinfuse.suggestions import unknown
-from reinfuse.vocabularies import shifted
+from reinfuse.vocabularies import WINDOW_DAYS, shifted
 
 
 class DateShift(Strict):
@@ -76,6 +76,26 @@ class Deidentification(Strict):
         if self.first_contact and self.mode != "safe_harbor":
             raise ValueError("'first_contact' is for 'mode: safe_harbor'; elsewhere 'study_day_origin' says it")
         return self
+
+
+def sources_passed(sources: Mapping[str, Source], declared: Deidentification | None) -> dict[str, Source]:
+    """Return the sources with the columns of moved dates that de-identification adds to them."""
+    shift = declared.date_shift if declared else None
+    if shift is None:
+        return dict(sources)
+    days = (datetime.date.fromisoformat(shift.last) - datetime.date.fromisoformat(shift.first)).days
+    moved = Column(role="clinical", type="integer", range=(0, days), unit=WINDOW_DAYS, required=False)
+    return {
+        name: source.model_copy(
+            update={
+                "columns": {
+                    **source.columns,
+                    **{shifted(title): moved for title, column in source.columns.items() if column.role == "date"},
+                }
+            }
+        )
+        for name, source in sources.items()
+    }
 
 
 def deidentification_problems(

@@ -21,7 +21,7 @@ from reinfuse.study.data import (
     TablePart,
     Timepoint,
 )
-from reinfuse.study.deidentification import Deidentification, deidentification_problems
+from reinfuse.study.deidentification import Deidentification, deidentification_problems, sources_passed
 from reinfuse.study.families import Family
 from reinfuse.study.figures import Figure
 from reinfuse.study.multiverses import Declared, Multiverse, multiverse_problems
@@ -126,11 +126,12 @@ def _cross_problems(study: Study, folder: str) -> Iterable[str]:
         yield f"study: is '{study.study}' but the folder is '{folder}'. Give both the same name."
     if folder in NAMES_OF_RESULTS:
         yield f"study: results over all studies lie in a folder '{folder}'. Give the study another name."
+    passed = sources_passed(study.sources, study.deidentification)
     yield from table_problems(
-        study.tables, Declarations(study.sources, study.study_day_origin, study.covariates, study.timepoints)
+        study.tables, Declarations(passed, study.study_day_origin, study.covariates, study.timepoints)
     )
     yield from deidentification_problems(study.deidentification, study.rows, study.sources, study.study_day_origin)
-    yield from risk_problems(study.risk, study.sources)
+    yield from risk_problems(study.risk, passed)
     yield from _group_problems(study)
     yield from _analysis_problems(study)
     yield from _family_problems(study)

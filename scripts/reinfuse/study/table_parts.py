@@ -7,7 +7,7 @@ from reinfuse.clean_tables import TABLE_COLUMNS, UNIT_SPELLINGS, YES_AND_NO
 from reinfuse.study.data import Covariate, TablePart
 from reinfuse.study.raw_sources import Column, Source, StudyDayOrigin
 from reinfuse.suggestions import unknown
-from reinfuse.vocabularies import clean_words
+from reinfuse.vocabularies import WINDOW_DAYS, clean_words
 
 SUITABLE_TYPES = {
     "text": {"text"},
@@ -106,6 +106,8 @@ def _column_problems(target: str, kind: str, name: str, column: Column, declared
         return
     if target == "age_years" and column.role != "age":
         yield "comes from a column without the role 'age', so ages of 90 and above would be kept. Give it that role."
+    if target == "day" and column.unit == WINDOW_DAYS:
+        yield f"'{name}' holds moved dates, and days count from day 0. Name the column without '_shifted'."
     if target == "day" and column.role == "date" and declared.origin is None:
         yield "comes from dates, of which only the year is left. Declare 'study_day_origin', the date that is day 0."
     if _kind(column) not in SUITABLE_TYPES[kind]:
