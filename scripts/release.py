@@ -11,11 +11,12 @@ from typing import Any
 
 from reinfuse.deidentify.locations import locations_of
 from reinfuse.disclosure.building import build_plain, build_protected
+from reinfuse.disclosure.earlier import Record, keep_record, read_records, record_of_folder, records_folder
 from reinfuse.disclosure.gate import decide
 from reinfuse.disclosure.manifest import make_harmless, manifest
 from reinfuse.disclosure.presets import NONE
 from reinfuse.entry import Settings, argument_parser, run
-from reinfuse.errors import LeakError
+from reinfuse.errors import KeyFileError, LeakError
 from reinfuse.files import read_json, remove_folder, write_json, write_text
 from reinfuse.leak_gate.gate import Place
 from reinfuse.leak_gate.outcome import check_outcome, in_short
@@ -24,7 +25,7 @@ from reinfuse.leak_gate.study import examine_study
 from reinfuse.leak_gate.whole_run import NO_RELEASE
 from reinfuse.report.page import study_page
 
-RELEASE, BUILDING, BASIS = "release", "release.building", "disclosure_basis.json"
+RELEASE, BUILDING = "release", "release.building"
 
 
 def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
@@ -47,11 +48,14 @@ def build(arguments: argparse.Namespace, settings: Settings, leaks: dict[str, An
     """Build the folder aside and return the verdict on it; one that passes takes the place of the release before."""
     results: Path = arguments.results
     building, release = results / BUILDING, results / RELEASE
+    records = folder_of_records(arguments, settings)
     remove_folder(building)
     building.mkdir(parents=True)
     try:
-        make = build_plain if settings["disclosure"]["preset"] == NONE else build_protected
-        built = make(results, building, results / BASIS, settings)
+        if settings["disclosure"]["preset"] == NONE:
+            built = build_plain(results, building, settings)
+        else:
+            built = build_protected(results, building, earlier_releases(release, records), settings)
         verdict = built.verdict
         if verdict["state"] == "pass":
             for path in sorted(building.rglob("*.csv")):
@@ -61,13 +65,35 @@ def build(arguments: argparse.Namespace, settings: Settings, leaks: dict[str, An
         if verdict["state"] == "pass":
             checks = {"disclosure": verdict, "leak_gate": in_short(leaks)}
             write_json(building / "manifest.json", manifest(building, checks))
-            if built.basis is not None:
-                write_json(results / BASIS, built.basis)
+            if built.record is not None and records is not None:
+                keep_record(records, built.record)
             remove_folder(release)
             building.rename(release)
     finally:
         remove_folder(building)
     return verdict
+
+
+def folder_of_records(arguments: argparse.Namespace, settings: Settings) -> Path | None:
+    """Return where the records of earlier releases lie; rows that anybody may see need none."""
+    if settings["rows"] != "private":
+        return None
+    _, key_file = locations_of(settings["study"], arguments.raw, arguments.key_file)
+    if key_file is None:
+        raise KeyFileError(
+            f"Nothing says where the key of '{settings['study']}' lies, and beside it the records of earlier releases. "
+            "Give --key-file FILE."
+        )
+    return records_folder(key_file, settings["study"])
+
+
+def earlier_releases(release: Path, records: Path | None) -> dict[str, Record]:
+    """Return what earlier releases told; one that stands and of which the record is lost is recorded again."""
+    if records is None:
+        return {}
+    if (release / "manifest.json").is_file():
+        keep_record(records, record_of_folder(release))
+    return read_records(records)
 
 
 def with_leaks(verdict: dict[str, Any], building: Path, raw: Path | None, settings: Settings) -> dict[str, Any]:
@@ -87,6 +113,7 @@ def main() -> None:
     parser = argument_parser(__doc__)
     parser.add_argument("--results", type=Path, required=True, help="the study's folder of results")
     parser.add_argument("--raw", type=Path, help="folder with the raw files; by default where the workflow says")
+    parser.add_argument("--key-file", type=Path, help="the key; by default where the workflow says")
     parser.add_argument("--templates", type=Path, required=True, help="folder of the templates")
     parser.add_argument("--out", type=Path, required=True, help="disclosure.json: what the gate decided, and why")
     run(stage, parser)

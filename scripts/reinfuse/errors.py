@@ -54,7 +54,7 @@ class IdentityError(ReinfuseError):
 
 
 class KeyFileError(ReinfuseError):
-    """The key for pseudonyms, or the crosswalk beside it, is missing, damaged, open to others or in a repository."""
+    """The key for pseudonyms, or what is kept beside it, is missing, damaged, open to others or in a repository."""
 
     exit_code = 72
 

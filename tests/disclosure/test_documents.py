@@ -119,12 +119,6 @@ def test_a_last_look_finds_what_may_not_stand(count: str, found: int) -> None:
     assert len(gate.small_numbers([row], DEFAULT)) == found
 
 
-@pytest.mark.parametrize(("patients", "near"), [(60, 0), (61, 1), (70, 1), (71, 0), (57, 1)])
-def test_a_release_near_the_one_before_is_found(patients: int, near: int) -> None:
-    """Without this two releases, three patients apart, tell about the three."""
-    assert gate.near_previous({"key": [60, None]}, {"key": [patients, None]}, DEFAULT) == near
-
-
 def test_texts_with_numbers_are_named() -> None:
     """Without this a caption made of data leaves unread."""
     settings = {

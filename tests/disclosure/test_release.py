@@ -2,8 +2,10 @@
 
 import argparse
 import base64
+import csv
 import importlib.util
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from study_estimates import ESTIMATE_COLUMNS, STUDY, estimate
 from study_results import NO_LEAK, TEMPLATES, claim, settings, write_results
 
 from reinfuse.cohort import CLEAN_TABLES
+from reinfuse.errors import KeyFileError
 from reinfuse.files import read_json, write_json
 from reinfuse.study.raw_sources import Source
 
@@ -43,7 +46,11 @@ def stage(results: Path, told: dict[str, Any]) -> list[Path]:
     spec.loader.exec_module(entry)
     written: list[Path] = entry.stage(
         argparse.Namespace(
-            results=results, templates=TEMPLATES, out=results / "disclosure.json", raw=results.parent / "raw"
+            results=results,
+            templates=TEMPLATES,
+            out=results / "disclosure.json",
+            raw=results.parent / "raw",
+            key_file=results.parent / "secret" / "key",
         ),
         told,
     )
@@ -78,10 +85,10 @@ def private(**disclosure: Any) -> dict[str, Any]:
     }
 
 
-def rows() -> list[dict[str, Any]]:
-    """Return a description of sixty patients: age, sex, and pain at two visits."""
+def rows(sizes: dict[str, int] = SIZES) -> list[dict[str, Any]]:
+    """Return a description of sixty patients, or of others: age, sex, and pain at two visits."""
     made = []
-    for group, n in SIZES.items():
+    for group, n in sizes.items():
         for name, value in {
             "n": n,
             "missing": 0,
@@ -186,7 +193,8 @@ def test_coordinates_of_drawings_give_protected_values_only(results: Path) -> No
     is_pain_mean = (exact["outcome"] == "pain") & (exact["estimand"] == "mean")
     exact.loc[is_pain_mean, "estimate"] += 0.005  # rounds to the same tenth
     exact.to_csv(results / "estimates.csv", index=False)
-    (results / "disclosure_basis.json").unlink()
+    shutil.rmtree(results / "release")
+    shutil.rmtree(results.parent / "secret")
     stage(results, private())
     assert (results / "release" / "figures" / "course.svg").read_bytes() == inside
     assert read_json(results / "disclosure.json")["withheld_figures"] == {"single": "shows single patients"}
@@ -207,18 +215,83 @@ def test_a_release_that_no_longer_passes_does_not_stand(results: Path) -> None:
     assert (results / "release" / "manifest.json").is_file()
 
 
+def become(results: Path, completers: int, non_completers: int) -> None:
+    """Let the study have so many patients in each group, and the same means."""
+    sizes = {"all": completers + non_completers, "completers": completers, "non_completers": non_completers}
+    with (results / "estimates.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ESTIMATE_COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows(sizes))
+    flow = read_json(results / "clean" / "flow.json")
+    flow["steps"][0]["kept"] = sizes["all"]
+    for group in flow["groups"]:
+        group["patients"] = sizes[group["name"]]
+    write_json(results / "clean" / "flow.json", flow)
+    arms = ["completers"] * completers + ["non_completers"] * non_completers
+    people = pd.DataFrame({"patient": [f"p{number:03}" for number in range(len(arms))], "arm": arms})
+    people.to_parquet(results / "clean" / "patients.parquet")
+
+
+def state(results: Path, told: dict[str, Any] | None = None) -> str:
+    """Run the step and return what was decided."""
+    stage(results, told or private())
+    decided: str = read_json(results / "disclosure.json")["state"]
+    return decided
+
+
 @pytest.mark.attack("outputs", "three patients, from two versions of a report", "held back")
 def test_three_patients_more_are_held_back_until_somebody_looks(results: Path) -> None:
     """Without this two releases differ by what the three new patients brought."""
     stage(results, private())
-    changed = pd.read_csv(results / "estimates.csv", dtype=str, keep_default_na=False)
-    changed.loc[changed["n_patients"] == "60", "n_patients"] = "63"
-    assert list(changed.columns) == ESTIMATE_COLUMNS
-    changed.to_csv(results / "estimates.csv", index=False)
+    become(results, 38, 25)
     stage(results, private())
     (review,) = read_json(results / "disclosure.json")["review"]
     assert review["name"] == "previous_release"
     assert not (results / "release").exists()
+
+
+@pytest.mark.attack("outputs", "a few patients, from any two of three releases", "held back")
+def test_a_release_is_compared_with_all_before_and_not_with_the_last_alone(results: Path) -> None:
+    """Without this the third release, far from the second, tells what a few patients changed in the first."""
+    assert state(results) == "pass"
+    become(results, 55, 45)
+    assert state(results) == "pass"
+    assert read_json(results / "disclosure.json")["earlier_releases"] == 1
+    become(results, 40, 30)
+    assert state(results) == "review"
+    assert read_json(results / "disclosure.json")["earlier_releases"] == 2
+
+
+def test_an_answer_is_about_one_release(results: Path) -> None:
+    """Without this who once said that two releases may be compared has said so of all that follow."""
+    stage(results, private())
+    become(results, 38, 25)
+    stage(results, private())
+    (review,) = read_json(results / "disclosure.json")["review"]
+    code = review["why"].rpartition("code: ")[2].rstrip(".")
+    answer = {"previous_release": f"A. Person: three came back late; {code}"}
+    assert state(results, private(reviewed={"previous_release": "A. Person: fine"})) == "review"
+    assert state(results, private(reviewed=answer)) == "pass"
+    become(results, 45, 25)
+    assert state(results, private(reviewed=answer)) == "review"
+
+
+def test_records_outlive_the_results_and_a_lost_one_is_made_from_the_release(results: Path) -> None:
+    """Without this `make clean` makes every later release the first; a record is open to others, or holds rows."""
+    stage(results, private())
+    records = results.parent / "secret" / f"reinfuse-releases-{STUDY}"
+    (record,) = records.iterdir()
+    before = record.read_bytes()
+    assert not re.search(rb"p\d\d|42\.5555|18\.125", before)
+    record.unlink()
+    stage(results, private())
+    assert record.read_bytes() == before
+    shutil.rmtree(results / "release")
+    become(results, 38, 25)
+    assert state(results) == "review"
+    record.write_bytes(before.replace(b"60", b"90"))
+    with pytest.raises(KeyFileError, match="is damaged"):
+        stage(results, private())
 
 
 @pytest.mark.attack("outputs", "a patient's name in a label of the release", "held back")
@@ -285,4 +358,4 @@ def test_public_rows_are_released_as_they_are(results: Path) -> None:
     release = results / "release"
     assert (release / "estimates.csv").read_bytes() == (results / "estimates.csv").read_bytes()
     assert not list(release.rglob("*.parquet"))
-    assert not (results / "disclosure_basis.json").exists()
+    assert not (results.parent / "secret").exists()

@@ -1,11 +1,13 @@
 """Put together what a release consists of, and judge it."""
 
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from reinfuse.disclosure import documents, gate
+from reinfuse.disclosure.earlier import Record, code_of, differences_told, record_of
 from reinfuse.disclosure.estimates import protected_estimates
 from reinfuse.disclosure.figures import WHY_WITHHELD, draw_again, may_be_drawn, write_csv_rows
 from reinfuse.disclosure.presets import NONE, PRESETS, Preset
@@ -21,16 +23,15 @@ IF_THERE = ["recovery.csv", "risk.json"]
 
 @dataclass(frozen=True)
 class Built:
-    """What the gate decided, the settings of the page, and the true numbers behind it, if they must be kept."""
+    """What the gate decided, the settings of the page, and what the release tells, where that must be kept."""
 
     verdict: dict[str, Any]
     settings: Settings
-    basis: dict[str, Any] | None = None
+    record: Record | None = None
 
 
-def build_plain(results: Path, building: Path, basis: Path, settings: Settings) -> Built:
+def build_plain(results: Path, building: Path, settings: Settings) -> Built:
     """Copy the results of a study whose rows anybody may see: no row of a patient, but every number."""
-    del basis
     names = [*TABLES, *(f"clean/{name}" for name in CLEAN), *(name for name in IF_THERE if (results / name).is_file())]
     names += [f"figures/{name}.{ending}" for name in settings["figures"] for ending in ("svg", "png", "csv")]
     for name in names:
@@ -40,8 +41,8 @@ def build_plain(results: Path, building: Path, basis: Path, settings: Settings) 
     return Built(verdict, settings | {"release": ""})
 
 
-def build_protected(results: Path, building: Path, basis: Path, settings: Settings) -> Built:
-    """Write the protected results of a private study, and judge them."""
+def build_protected(results: Path, building: Path, earlier: Mapping[str, Record], settings: Settings) -> Built:
+    """Write the protected results of a private study, and judge them, also beside every earlier release."""
     preset = PRESETS[settings["disclosure"]["preset"]]
     estimates = read_estimates(results / "estimates.csv")
     flow = read_json(results / "clean" / "flow.json")
@@ -52,12 +53,13 @@ def build_protected(results: Path, building: Path, basis: Path, settings: Settin
     write_csv_rows(building / "estimates.csv", columns, rows)
     _write_documents(results, building, told, sizes, preset)
     drawn, withheld = _figures(building, settings, columns, rows)
-    new_basis = gate.basis_of(estimates)
+    record = record_of(rows, read_json(building / "clean" / "flow.json"), preset.name)
+    others = {name: other for name, other in earlier.items() if other != record}
     failed = gate.small_numbers(rows, preset)
     if sizes["all"] < preset.smallest_count:
         failed.append(f"the study has fewer than {preset.smallest_count} patients: nothing of it may be told")
-    reviews = _reviews(basis, new_basis, settings, preset)
-    verdict = gate.decide(failed, reviews, settings["disclosure"]["reviewed"])
+    answers = gate.answered(settings["disclosure"]["reviewed"], code_of(record))
+    verdict = gate.decide(failed, _reviews(others, record, settings), answers)
     page = settings | {
         "figures": {name: spec for name, spec in settings["figures"].items() if name in drawn},
         "multiverses": {},
@@ -65,7 +67,8 @@ def build_protected(results: Path, building: Path, basis: Path, settings: Settin
         "assesses_risk": False,
         "release": notice(preset),
     }
-    return Built({"preset": preset.name, **verdict, "withheld_figures": withheld}, page, new_basis)
+    facts = {"withheld_figures": withheld, "earlier_releases": len(others)}
+    return Built({"preset": preset.name, **verdict, **facts}, page, record)
 
 
 def notice(preset: Preset) -> str:
@@ -125,17 +128,17 @@ def _figures(
     return drawn, withheld
 
 
-def _reviews(basis: Path, current: dict[str, Any], settings: Settings, preset: Preset) -> dict[str, str]:
+def _reviews(earlier: Mapping[str, Record], record: Record, settings: Settings) -> dict[str, str]:
     reviews = {}
     if texts := gate.texts_with_numbers(settings):
         reviews[gate.TEXT_WITH_NUMBERS] = (
             f"texts of study.yaml hold numbers: {', '.join(texts)}. A person must say that none is a patient's."
         )
-    if basis.is_file():
-        near = gate.near_previous(read_json(basis), current, preset)
-        if near:
-            reviews[gate.PREVIOUS_RELEASE] = (
-                f"{near} estimates rest on the patients of the release before but for fewer than "
-                f"{preset.smallest_count}. A person must say that the two releases may be compared."
-            )
+    near = {name: len(told) for name, other in earlier.items() if (told := differences_told(other, record))}
+    if near:
+        listed = ", ".join(f"{name} ({count} numbers)" for name, count in sorted(near.items()))
+        reviews[gate.PREVIOUS_RELEASE] = (
+            f"subtracted from an earlier release, this one tells about a few patients: {listed}. A person must say "
+            f"that both may be known, and name this release by its code: {code_of(record)}."
+        )
     return reviews

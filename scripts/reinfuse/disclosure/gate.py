@@ -47,6 +47,11 @@ def small_numbers(rows: Iterable[Row], preset: Preset) -> list[str]:
     return found
 
 
+def answered(reviewed: Mapping[str, str], code: str) -> dict[str, str]:
+    """Return the answers of study.yaml that count: one about earlier releases counts for the release that it names."""
+    return {name: answer for name, answer in reviewed.items() if name != PREVIOUS_RELEASE or code in answer}
+
+
 def texts_with_numbers(settings: Mapping[str, Any]) -> list[str]:
     """Return the keys of study.yaml whose text holds a number, in figures or in English words.
 
@@ -57,30 +62,3 @@ def texts_with_numbers(settings: Mapping[str, Any]) -> list[str]:
     for name, spec in settings["figures"].items():
         texts |= {f"figures.{name}.{key}": spec[key] for key in ("title", "caption")}
     return [key for key, text in texts.items() if NUMBER_WORD.search(text) or any(map(str.isnumeric, text))]
-
-
-def basis_of(rows: Iterable[Any]) -> dict[str, list[float | None]]:
-    """Return the true numbers behind each estimate, kept inside for comparison with the next release."""
-    return {
-        " | ".join((row.analysis, row.estimand, row.outcome, row.group, row.contrast, row.timepoint, row.method)): [
-            row.n_patients,
-            row.estimate if row.estimand in {*rules.COUNTS, *rules.KNOWN, "missing"} else None,
-        ]
-        for row in rows
-    }
-
-
-def near_previous(
-    previous: Mapping[str, list[float | None]], current: Mapping[str, list[float | None]], preset: Preset
-) -> int:
-    """Return how many estimates rest on nearly the same patients as in the release before.
-
-    What differs between the two releases would tell about the few patients by which they differ.
-    """
-    return sum(
-        any(
-            new is not None and old is not None and 0 < abs(new - old) < preset.smallest_count
-            for new, old in zip(current[key], previous[key], strict=True)
-        )
-        for key in current.keys() & previous.keys()
-    )

@@ -23,7 +23,10 @@ def gates_of(folder: Path) -> Gates:
     return {
         "leak_gate": {**in_short(leaks), "failed": [_in_short(why, folder.name) for why in leaks["failed"]]},
         "disclosure": {key: decision[key] for key in kept}
-        | {"failed": [_in_short(why, folder.name) for why in decision["failed"]]},
+        | {
+            "earlier_releases": decision.get("earlier_releases"),
+            "failed": [_in_short(why, folder.name) for why in decision["failed"]],
+        },
     }
 
 
