@@ -174,6 +174,11 @@ class Case:
     check: Check | None = None  # of what was passed on, beside the absence of what was planted
 
 
+def safe_harbor(clinic: Clinic) -> None:
+    """Prepare the rows for Safe Harbor."""
+    clinic.mode = "safe_harbor"
+
+
 OUTCOMES = {
     "refuse": "refused, nothing written",
     "cell": "refused; left out and counted where study.yaml says so",

@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from privacy.clinic import Clinic
+from privacy.clinic import KEY, Clinic
 
+from reinfuse.deidentify.pseudonyms import pseudonyms
+from reinfuse.report.deidentification import rule
 from reinfuse.risk.assess import assess
 
 N_PATIENTS = 2_000
@@ -86,6 +88,31 @@ def test_sequences_of_visits_that_single_out_are_counted(tmp_path: Path) -> None
     assert (found["before"]["unique"], found["before"]["k"]) == (alone, 1)
     assert found["after"]["unique"] == 0
     assert found["after"]["k"] >= LIMITS["smallest_class"]
+
+
+@pytest.mark.attack("dates and ages", "the weekday of day 0, from study days of a clinic open on two weekdays", "stays")
+def test_study_days_give_weekdays_back_and_the_report_says_so(tmp_path: Path) -> None:
+    """A report that lets weekdays seem hidden: of Tuesdays and Thursdays, two days later is a Thursday."""
+    random = np.random.default_rng(13)
+    tuesday = pd.Timestamp("2023-01-03")
+    rows: dict[str, list[str]] = {"mrn": [], "seen": []}
+    truth = {}
+    for number in numbers(200):
+        weeks = sorted(random.choice(50, 5, replace=False))
+        visits = sorted(tuesday + pd.Timedelta(days=int(7 * week + random.choice([0, 2]))) for week in weeks)
+        truth[number] = visits[0].day_name()
+        rows["mrn"] += [number] * 5
+        rows["seen"] += [str(visit.date()) for visit in visits]
+    clinic = Clinic(tmp_path / "private")
+    table = export(clinic, rows)
+    offsets = table.groupby("mrn")["seen"].agg(lambda days: frozenset(int(day) % 7 for day in days))
+    guessed = offsets.map({frozenset({0, 2}): "Tuesday", frozenset({0, 5}): "Thursday"}).dropna()
+    number_of = {code: number for number, code in pseudonyms(numbers(200), KEY, clinic.study).items()}
+    assert {number_of[code]: day for code, day in guessed.items()}.items() <= truth.items()
+    assert len(guessed) > 0.8 * len(truth)
+    for mode in ("limited_data_set", "expert"):
+        documentation = {"sha256": ""} if mode == "expert" else None
+        assert "tell weekdays" in " ".join(rule({"mode": mode, "documentation": documentation}))
 
 
 @pytest.mark.attack("structure", "a rare diagnosis", "counted")

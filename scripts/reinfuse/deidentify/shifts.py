@@ -51,10 +51,10 @@ def experts_dates(
     declared = settings["deidentification"]
     shift = declared["date_shift"]
     weeks = shift_weeks(pseudonym_of, key, settings["study"], shift["most_weeks"]) if shift else {}
-    by_patient = pd.Series({pseudonym_of[number]: count for number, count in weeks.items()}, dtype="Int64")
+    weeks_of = pd.Series({pseudonym_of[number]: count for number, count in weeks.items()}, dtype="Int64")
     day_zero = study_calendar(read, patients, settings).day_zero
-    known = by_patient[:0] if day_zero is None else day_zero
-    return truncated_dates(passed, settings["sources"], declared, known, by_patient)
+    known = weeks_of[:0] if day_zero is None else day_zero
+    return truncated_dates(passed, settings["sources"], declared, known, weeks_of)
 
 
 def shift_weeks(record_numbers: Iterable[str], key: bytes, study: str, most_weeks: int) -> dict[str, int]:

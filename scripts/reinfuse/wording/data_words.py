@@ -45,13 +45,15 @@ DEIDENTIFICATION_MODES = {
         "Prepared as a limited data set, 45 CFR 164.514(e): direct identifiers are removed, record numbers became "
         "pseudonyms under a secret key, and dates became study days or years.\n"
         "A limited data set is not de-identified. It remains protected health information, may be shared only for "
-        "research, public health or operations and under a data use agreement, and under the GDPR it is personal data."
+        "research, public health or operations and under a data use agreement, and under the GDPR it is personal data. "
+        "Study days tell intervals, and where a clinic is open on few weekdays they tell weekdays too."
     ),
     "expert": (
         "Prepared for an expert determination, 45 CFR 164.514(b)(1): record numbers became pseudonyms under a secret "
         "key, and dates became study days or years.\n"
         "That the risk is very small is the expert’s judgement, stated in the documentation that the study file names. "
-        "The program has not read it, and makes no such judgement."
+        "The program has not read it, and makes no such judgement. Study days tell intervals, and where a clinic is "
+        "open on few weekdays they tell weekdays too."
     ),
 }
 COUNTS_OF_COLUMNS = {
