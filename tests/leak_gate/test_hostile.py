@@ -10,7 +10,7 @@ TIMES_LARGER = 8
 # Time of the larger text over that of the smaller: 8 if it grows with the size, 64 if with its square.
 MOST = 30
 # A clock that starts and stops, and a machine that does something else meanwhile.
-NOISE_SECONDS = 0.15
+NOISE_SECONDS = 0.5
 
 REPEATED = {
     "one letter": ("a.csv", "a"),
