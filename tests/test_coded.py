@@ -25,6 +25,7 @@ from reinfuse.coded import (
 COLUMNS = {
     "Int64": st.none() | st.integers(-3, 3),
     "Float64": st.none() | st.sampled_from([0.5, 1.0, 1e-9, -2.0]),
+    "boolean": st.none() | st.booleans(),
     "str": st.none() | st.sampled_from(["", "a", "B", "é", "\U0001f600", "\uffff", "aa"]),
 }
 

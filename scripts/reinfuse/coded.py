@@ -4,7 +4,7 @@ Exports repeat themselves: three million infusions have a few thousand doses and
 pandas column of categories; a missing value has the code -1.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -139,15 +139,31 @@ def repeated(columns: list[Codes], keep: Keep = "first") -> Flags:
     return found
 
 
-def order_of(columns: list[pd.Series]) -> npt.NDArray[np.intp]:
+def order_of(columns: Sequence[pd.Series]) -> npt.NDArray[np.intp]:
     """Return the order that sorts rows by the first column, then by the next, and so on; missing values are last."""
-    return _order([_ranks(column) for column in columns])
+    key, size = _ranks(columns[0])
+    key, taken = key.astype(np.int64), 1
+    # As many columns at once as one number can hold; what is still equal then is sorted by the others.
+    while taken < len(columns):
+        ranks, n_ranks = _ranks(columns[taken])
+        if size * n_ranks >= 2**63:
+            break
+        key, size, taken = key * n_ranks + ranks, size * n_ranks, taken + 1
+    order = np.argsort(key, kind="stable")
+    is_new = np.append(True, np.diff(key[order]) != 0)
+    if taken == len(columns) or is_new.all():
+        return order
+    is_tied = ~is_new | ~np.append(is_new[1:], True)
+    rows = order[is_tied]
+    group = pd.Series(np.cumsum(is_new)[is_tied])
+    order[is_tied] = rows[order_of([group, *(column.iloc[rows] for column in columns[taken:])])]
+    return order
 
 
-Ranks = tuple[npt.NDArray[np.integer[Any]], int]  # the rank of each row, and how many ranks there may be
-
-
-def _ranks(column: pd.Series) -> Ranks:
+def _ranks(column: pd.Series) -> tuple[npt.NDArray[np.integer[Any]], int]:
+    """Return the rank of each row's value among the distinct ones, and how many ranks there may be."""
+    if not is_coded(column) and pd.api.types.is_integer_dtype(column.dtype):
+        return _ranks_of_numbers(column)
     column = coded(column)
     distinct = column.cat.categories
     rank = np.empty(len(distinct) + 1, dtype=np.int32)
@@ -156,22 +172,13 @@ def _ranks(column: pd.Series) -> Ranks:
     return rank[codes_of(column)], len(distinct) + 1
 
 
-def _order(ranks: list[Ranks]) -> npt.NDArray[np.intp]:
-    """Sort by as many columns at once as one number can hold, then what is still equal by the others."""
-    key, size = ranks[0][0].astype(np.int64), ranks[0][1]
-    taken = 1
-    while taken < len(ranks) and size * ranks[taken][1] < 2**63:
-        key = key * ranks[taken][1] + ranks[taken][0]
-        size *= ranks[taken][1]
-        taken += 1
-    order = np.argsort(key, kind="stable")
-    if taken == len(ranks):
-        return order
-    is_new = np.append(True, np.diff(key[order]) != 0)
-    is_tied = ~is_new | ~np.append(is_new[1:], True)
-    if is_tied.any():
-        rows = order[is_tied]
-        group = np.cumsum(is_new)[is_tied]
-        rest = [(of_all[rows], n) for of_all, n in ranks[taken:]]
-        order[is_tied] = rows[_order([(group, int(group[-1]) + 1), *rest])]
-    return order
+def _ranks_of_numbers(column: pd.Series) -> tuple[npt.NDArray[np.integer[Any]], int]:
+    """Whole numbers are ranks already, once they count from the smallest of them."""
+    is_missing = column.isna().to_numpy()
+    numbers = column.to_numpy(dtype=np.int64, na_value=0) if is_missing.any() else column.to_numpy(dtype=np.int64)
+    known = numbers[~is_missing]
+    smallest, largest = (int(known.min()), int(known.max())) if len(known) else (0, 0)
+    if largest - smallest >= 2**62:
+        return _ranks(coded(column))
+    n_known = largest - smallest + 1
+    return np.where(is_missing, n_known, numbers - smallest), n_known + 1

@@ -8,6 +8,7 @@ import pandas as pd
 from reinfuse.clean.columns import columns_of
 from reinfuse.clean.flow import Step
 from reinfuse.clean.patients import patients_in
+from reinfuse.clean.rows import rows_repeating
 from reinfuse.vocabularies import clean_words, with_features
 
 Tables = dict[str, pd.DataFrame]
@@ -125,7 +126,7 @@ def _vocabulary_checks(tables: Tables, settings: Settings) -> Iterable[Check]:
 def _uniqueness_checks(tables: Tables) -> Iterable[Check]:
     for table, key in KEYS.items():
         known = tables[table].dropna(subset=key)
-        yield _check("unique", table, ", ".join(key), "each combination once", known.duplicated(key))
+        yield _check("unique", table, ", ".join(key), "each combination once", rows_repeating(known, key))
 
 
 def _missing_checks(tables: Tables, settings: Settings) -> Iterable[Check]:

@@ -10,8 +10,9 @@ def with_derived_doses(infusions: pd.DataFrame, patients: pd.DataFrame) -> pd.Da
 
     Without a duration above 0 there is no rate, and without a weight above 0 nothing per kg.
     """
-    weight_kg = pd.Series(patients["weight_kg"].array, index=patients["patient"]).reindex(infusions["patient"])
-    weight_kg = pd.Series(weight_kg.array, index=infusions.index)
+    codes, distinct = pd.factorize(infusions["patient"])
+    of_patient = pd.Series(patients["weight_kg"].array, index=patients["patient"]).reindex(pd.Index(distinct))
+    weight_kg = pd.Series(of_patient.array.take(codes, allow_fill=True), index=infusions.index)
     filled = infusions.copy()
     filled["rate_mg_h"] = filled["rate_mg_h"].fillna(_ratio(filled["dose_mg"], filled["duration_h"]))
     filled["dose_mg_per_kg"] = filled["dose_mg_per_kg"].fillna(_ratio(filled["dose_mg"], weight_kg))
@@ -25,6 +26,8 @@ def with_infusions(events: pd.DataFrame, infusions: pd.DataFrame) -> pd.DataFram
 
     A day without an infusion, with two of them, or with one that has no number, names none.
     """
+    if events["infusion"].notna().all():
+        return events
     keys = ["patient", "day"]
     known = infusions.dropna(subset=keys)
     on_day = known[~known.duplicated(keys, keep=False)].set_index(keys)["infusion"]

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
+
+from reinfuse.coded import order_of
 
 ORDER = {
     "patients": ["patient"],
@@ -23,4 +26,7 @@ def in_order(table: str, rows: pd.DataFrame, timepoints: dict[str, Any]) -> pd.D
         return column.map(ranks).astype("Int64") if column.name == "timepoint" else column
 
     keys = ORDER[table] + [column for column in rows.columns if column not in ORDER[table]]
-    return rows.sort_values(keys, key=sort_key, ignore_index=True)
+    order = order_of([sort_key(rows[key]) for key in keys])
+    if (np.diff(order) > 0).all():
+        return rows.reset_index(drop=True)
+    return rows.take(order).reset_index(drop=True)

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from reinfuse.clean.flow import Step, flow_step
+from reinfuse.coded import Keep, coded, codes_of, repeated
 from reinfuse.errors import IdentityError
 
 Tables = dict[str, pd.DataFrame]
@@ -23,7 +24,7 @@ def distinct_rows(tables: Tables) -> tuple[Tables, list[Step]]:
     """Keep one of each set of equal rows in the tables that describe patients, and count the others."""
     kept, steps = dict(tables), []
     for table in TABLES_WITH_REPEATED_ROWS:
-        is_repeated = tables[table].duplicated()
+        is_repeated = rows_repeating(tables[table], list(tables[table].columns))
         kept[table] = tables[table][~is_repeated].reset_index(drop=True)
         if is_repeated.any():
             reason = {
@@ -34,6 +35,11 @@ def distinct_rows(tables: Tables) -> tuple[Tables, list[Step]]:
             counts = (len(tables[table]), len(kept[table]))
             steps.append(flow_step("repeated_rows", f"Distinct rows of {table}", "rows", table, counts, [reason]))
     return kept, steps
+
+
+def rows_repeating(table: pd.DataFrame, key: list[str], keep: Keep = "first") -> pd.Series:
+    """Say which rows have the same values in the columns of a key as another one."""
+    return pd.Series(repeated([codes_of(coded(table[column])) for column in key], keep), index=table.index)
 
 
 def rows_with_content(tables: Tables) -> tuple[Tables, list[Step]]:
@@ -63,10 +69,10 @@ def check_unique(tables: Tables) -> None:
     """
     for table, key in UNIQUE_KEYS.items():
         known = tables[table].dropna(subset=key)
-        repeated = known[known.duplicated(key, keep=False)]
-        if len(repeated):
+        sharing = known[rows_repeating(known, key, keep=False)]
+        if len(sharing):
             raise IdentityError(
-                f"clean table '{table}': {len(repeated)} rows share their {', '.join(key)} with another row "
-                f"({repeated['patient'].nunique()} patients), but only one can be right. Take the others out of the "
+                f"clean table '{table}': {len(sharing)} rows share their {', '.join(key)} with another row "
+                f"({sharing['patient'].nunique()} patients), but only one can be right. Take the others out of the "
                 f"export, or correct tables.{table} in study.yaml."
             )

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Set
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from reinfuse.clean.columns import DTYPES, columns_of, empty_table
 from reinfuse.clean.patients import rows_of
 from reinfuse.clean_tables import YES_AND_NO
+from reinfuse.coded import order_of
 
 Tables = dict[str, pd.DataFrame]
 
@@ -27,7 +29,7 @@ def build_table(
     """
     kinds = columns_of(table, covariates)
     pieces = [_part_rows(table, part, sources[part["source"]], kinds) for part in parts]
-    rows = pd.concat([empty_table(kinds), *pieces], ignore_index=True)
+    rows = pd.concat([empty_table(kinds), *pieces] if len(pieces) != 1 else pieces, ignore_index=True)
     if table == "infusions":
         incomplete = {patient for part in parts for patient in (lost or {}).get(part["source"], set())}
         is_incomplete = rows_of(rows, incomplete)
@@ -69,9 +71,13 @@ def _typed(values: pd.Series, kind: str) -> pd.Series:
 
 def _ordinals_by_day(infusions: pd.DataFrame) -> pd.Series:
     """Number infusions by day; a patient with an unknown day, or two infusions on one day, gets no numbers."""
-    patients = infusions["patient"]
-    ordinals = infusions.groupby(patients)["day"].rank(method="min")
-    is_unclear = (
-        infusions["day"].isna() | infusions["infusion"].notna() | infusions.duplicated(["patient", "day"], keep=False)
-    )
-    return ordinals.mask(is_unclear.groupby(patients).transform("any")).astype("Int64")
+    patients, distinct = pd.factorize(infusions["patient"])
+    order = order_of([pd.Series(patients), infusions["day"]])
+    of_patient = np.bincount(patients, minlength=len(distinct))
+    ordinals = np.empty(len(infusions), dtype=np.int64)
+    ordinals[order] = np.arange(1, len(order) + 1) - np.repeat(np.cumsum(of_patient) - of_patient, of_patient)
+    is_unclear = (infusions["day"].isna() | infusions["infusion"].notna()).to_numpy(dtype=bool, copy=True)
+    who, day = patients[order], infusions["day"].to_numpy(dtype=np.int64, na_value=0)[order]
+    is_unclear[order[1:]] |= (who[1:] == who[:-1]) & (day[1:] == day[:-1])
+    has_unclear = np.bincount(patients, weights=is_unclear, minlength=len(distinct)) > 0
+    return pd.Series(pd.arrays.IntegerArray(ordinals, has_unclear[patients]), index=infusions.index)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,13 @@ from reinfuse.errors import RawDataExposedError
 FEWEST_DIGITS = 5  # shorter numbers are years, versions and counts
 FEWEST_LETTERS = 2  # a word of one letter is an initial
 
-Identifying = tuple[Codes, list[str]]  # which text each row of a column has, and the distinct texts, folded
+
+class Identifying(NamedTuple):
+    """A column that identifies patients."""
+
+    codes: Codes  # which of the texts each row has
+    texts: pd.Series  # distinct, folded
+    is_name: bool
 
 
 def check_names_of_files(read: Sources, sources: dict[str, dict[str, Any]]) -> None:
@@ -27,9 +33,12 @@ def check_names_of_files(read: Sources, sources: dict[str, dict[str, Any]]) -> N
     RawDataExposedError
         Naming the key of study.yaml, never the name.
     """
-    told = [_identifying(rows.cells, sources[name]) for name, rows in read.items()]
-    for named, source in sources.items():
-        title = _folded(f"{source['file']} {source.get('sheet') or ''}")
+    titles = {named: _folded(f"{source['file']} {source.get('sheet') or ''}") for named, source in sources.items()}
+    told = [
+        _identifying(rows.cells, sources[name], with_number=any(map(_numbers, titles.values())))
+        for name, rows in read.items()
+    ]
+    for named, title in titles.items():
         words, numbers = _words(title), _numbers(title)
         if any(_holds_a_number(columns, numbers) or _holds_two_names(columns, words) for columns in told):
             raise RawDataExposedError(
@@ -38,29 +47,39 @@ def check_names_of_files(read: Sources, sources: dict[str, dict[str, Any]]) -> N
             )
 
 
-def _identifying(cells: pd.DataFrame, source: dict[str, Any]) -> list[Identifying]:
-    """Return the columns of a source that identify patients, the record number first."""
+def _identifying(cells: pd.DataFrame, source: dict[str, Any], *, with_number: bool) -> list[Identifying]:
+    """Return the columns of a source that identify patients; the record number only where titles have numbers."""
     roles = {column: declared["role"] for column, declared in source["columns"].items()}
     names = [column for column, role in roles.items() if role == "direct_identifier"]
-    columns = [coded(cells[column]) for column in (identifier_of(source), *names)]
-    return [(codes_of(column), [_folded(text) for text in distinct_of(column).to_numpy()]) for column in columns]
+    columns = {column: coded(cells[column]) for column in [*([identifier_of(source)] if with_number else []), *names]}
+    return [
+        Identifying(codes_of(column), _all_folded(distinct_of(column)), name in names)
+        for name, column in columns.items()
+    ]
 
 
 def _holds_a_number(columns: list[Identifying], numbers: set[str]) -> bool:
-    return bool(numbers) and any(_numbers(text) & numbers for _, texts in columns for text in texts)
+    return bool(numbers) and any(_numbers(text) & numbers for column in columns for text in column.texts.to_numpy())
 
 
 def _holds_two_names(columns: list[Identifying], words: set[str]) -> bool:
     """Say whether a row has two of the words among its names; the record number is none."""
-    found = np.zeros(len(columns[0][0]), dtype=int)
+    found: Any = 0
     for word in words:
-        has_word = np.zeros(len(found), dtype=bool)
-        for codes, texts in columns[1:]:
-            of_text = np.array([word in text and word in _words(text) for text in texts])
-            if of_text.any():
-                has_word |= of_text[codes]
-        found += has_word
-    return bool((found > 1).any())
+        has_word: Any = False
+        for codes, texts, is_name in columns:
+            may_hold = texts.str.contains(word, regex=False).to_numpy(dtype=bool, copy=True)
+            if is_name and may_hold.any():
+                may_hold[may_hold] = [word in _words(text) for text in texts[may_hold].to_numpy()]
+                has_word = has_word | may_hold[codes]
+        found = found + np.asarray(has_word, dtype=int)
+    return bool((np.asarray(found) > 1).any())
+
+
+def _all_folded(texts: pd.Series) -> pd.Series:
+    if texts.str.isascii().all():
+        return texts.str.lower()
+    return pd.Series([_folded(text) for text in texts.to_numpy()], dtype="str")
 
 
 def _folded(text: str) -> str:

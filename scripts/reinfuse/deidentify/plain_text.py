@@ -48,7 +48,7 @@ def read_plain(path: Path, codec: str, delimiter: str) -> tuple[list[str], pd.Da
             return None
         pieces.append(piece)
         lines.append(starts + next_line)
-        next_line += rows.count(b"\n")
+        next_line += _count(rows, NEW_LINE)
     n_rows = sum(piece.num_rows for piece in pieces)
     if not n_rows:
         return None
@@ -93,12 +93,17 @@ def _whole_records(blocks: Iterable[bytes]) -> Iterator[bytes | None]:
 def _end_of_records(block: bytes) -> int:
     """Return where the last record ends: after a new line with an even number of quotation marks before it."""
     end = block.rfind(b"\n") + 1
-    is_inside = block.count(b'"', 0, end) % 2
+    is_inside = _count(block, QUOTE, 0, end) % 2
     while is_inside:
         before = block.rfind(b"\n", 0, block.rfind(b'"', 0, end)) + 1
-        is_inside = (is_inside + block.count(b'"', before, end)) % 2 if before else 0
+        is_inside = (is_inside + _count(block, QUOTE, before, end)) % 2 if before else 0
         end = before
     return end
+
+
+def _count(block: bytes, sign: int, start: int = 0, end: int | None = None) -> int:
+    """Count a sign that may be frequent, which numpy does many times faster than `bytes.count`."""
+    return int(np.count_nonzero(np.frombuffer(block, dtype=np.uint8)[start:end] == sign))
 
 
 def _after_lines(block: bytes, lines: int) -> bytes | None:
@@ -116,8 +121,7 @@ def _parsed(rows: bytes, delimiter: str, width: int) -> "pa.Table | None":
     import pyarrow.compute
     import pyarrow.csv
 
-    has_odd_line_ends = rows.count(b"\r") != rows.count(b"\r\n")
-    if has_odd_line_ends or not _quotes_whole_cells(rows, delimiter):
+    if not (_has_usual_line_ends(rows) and _quotes_whole_cells(rows, delimiter)):
         return None
     names = [str(place) for place in range(width)]
     try:
@@ -141,6 +145,14 @@ def _parsed(rows: bytes, delimiter: str, width: int) -> "pa.Table | None":
     return table
 
 
+def _has_usual_line_ends(rows: bytes) -> bool:
+    """Say whether each carriage return is followed by a new line."""
+    if b"\r" not in rows:
+        return True
+    signs = np.frombuffer(rows, dtype=np.uint8)
+    return bool((signs[1:][signs[:-1] == RETURN] == NEW_LINE).all() and signs[-1] != RETURN)
+
+
 def _quotes_whole_cells(rows: bytes, delimiter: str) -> bool:
     """Say whether all quotation marks open a cell, close it, or stand doubled inside of one."""
     if b'"' not in rows:
@@ -161,7 +173,7 @@ def _quotes_whole_cells(rows: bytes, delimiter: str) -> bool:
 
 def _lines(rows: bytes, n_rows: int) -> Places | None:
     """Return how many lines there are before each record; nothing where that is not clear."""
-    if n_rows == rows.count(b"\n") + (not rows.endswith(b"\n")):
+    if n_rows == _count(rows, NEW_LINE) + (not rows.endswith(b"\n")):
         return np.arange(n_rows)
     signs = np.frombuffer(rows, dtype=np.uint8)
     new_lines = np.flatnonzero(signs == NEW_LINE)

@@ -13,6 +13,7 @@ PUBLIC_KEY = b"Reinfuse: the rows of this study are public or simulated"
 STAFF_PREFIXES = {"provider": "C", "site": "S"}  # C as in clinician
 PREFIXES = {"patient": "P", **STAFF_PREFIXES}
 PSEUDONYM_BYTES = 10  # 80 bits: two of a million patients collide with a chance below 1 in 10^12
+BITS_OF_A_LETTER = 5  # base32
 RECORD_NUMBER_PREFIX = re.compile(r"(MRN[\s:#.-]*)+", re.IGNORECASE)
 WHOLE_NUMBER = re.compile(r"[0-9]+(\.0+)?")
 
@@ -44,13 +45,14 @@ def pseudonyms(record_numbers: list[str], key: bytes, study: str, purpose: str =
     ContractError
         When two record numbers get one pseudonym.
     """
-    pseudonym_of = {number: _pseudonym(number, key, study, purpose) for number in record_numbers}
+    start = "\0".join((purpose, study, "")).encode()
+    digests = [hmac.digest(key, start + number.encode(), hashlib.sha256)[:PSEUDONYM_BYTES] for number in record_numbers]
+    # Ten bytes are sixteen letters without padding, so all digests are encoded as one.
+    letters = base64.b32encode(b"".join(digests)).decode("ascii")
+    prefix, width = PREFIXES[purpose], PSEUDONYM_BYTES * 8 // BITS_OF_A_LETTER
+    pseudonym_of = {
+        number: prefix + letters[place * width : (place + 1) * width] for place, number in enumerate(record_numbers)
+    }
     if len(set(pseudonym_of.values())) < len(pseudonym_of):
         raise ContractError("Two record numbers got the same pseudonym. Use another key file.")
     return pseudonym_of
-
-
-def _pseudonym(record_number: str, key: bytes, study: str, purpose: str) -> str:
-    message = "\0".join((purpose, study, record_number)).encode()
-    digest = hmac.digest(key, message, hashlib.sha256)[:PSEUDONYM_BYTES]
-    return PREFIXES[purpose] + base64.b32encode(digest).decode("ascii")
