@@ -16,6 +16,7 @@ Flags = npt.NDArray[np.bool_]
 Keep = Literal["first", False]  # of equal rows, the first is not counted as repeated, or all are
 
 BARE_TYPES = {"Int64": "int64", "Float64": "float64"}  # distinct values are never missing
+LARGEST_SPREAD = 2**62  # of whole numbers that are taken as their own ranks; a difference must fit into 64 bits
 ODD_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio (Knuth, TAOCP volume 3, section 6.4)
 
 
@@ -64,6 +65,8 @@ def held_values(column: pd.Series) -> list[Any]:
 
 def recoded(column: pd.Series, values: pd.Series) -> pd.Series:
     """Return a coded column with another value for each distinct one; values that are equal become one."""
+    if values.equals(distinct_of(column)):
+        return column
     of_old, distinct = pd.factorize(values)
     codes = codes_of(column)
     if not np.array_equal(of_old, np.arange(len(of_old))):
@@ -123,6 +126,15 @@ def pairs(first: pd.Series, second: pd.Series) -> tuple[Codes, pd.DataFrame]:
     return codes, pd.DataFrame(values)
 
 
+def comparable(column: pd.Series) -> Codes:
+    """Return whole numbers that are equal where the values of a column are, missing values among them."""
+    if is_coded(column):
+        return codes_of(column)
+    if pd.api.types.is_integer_dtype(column.dtype):
+        return _ranks_of_numbers(column)[0]
+    return pd.factorize(column)[0]
+
+
 def repeated(columns: list[Codes], keep: Keep = "first") -> Flags:
     """Say which rows have the same codes in all columns as another: as `pandas.DataFrame.duplicated`, only faster.
 
@@ -130,8 +142,9 @@ def repeated(columns: list[Codes], keep: Keep = "first") -> Flags:
     """
     mixed = np.zeros(len(columns[0]), dtype=np.uint64)
     for codes in columns:
-        mixed = (mixed ^ codes.astype(np.uint64)) * ODD_MULTIPLIER
+        mixed *= ODD_MULTIPLIER
         mixed ^= mixed >> np.uint64(29)
+        mixed += codes.astype(np.uint64)
     found = pd.Series(mixed).duplicated(keep=False).to_numpy(copy=True)
     if found.any():
         suspects = pd.DataFrame({place: codes[found] for place, codes in enumerate(columns)})
@@ -160,7 +173,7 @@ def order_of(columns: Sequence[pd.Series]) -> npt.NDArray[np.intp]:
     return order
 
 
-def _ranks(column: pd.Series) -> tuple[npt.NDArray[np.integer[Any]], int]:
+def _ranks(column: pd.Series) -> tuple[Codes, int]:
     """Return the rank of each row's value among the distinct ones, and how many ranks there may be."""
     if not is_coded(column) and pd.api.types.is_integer_dtype(column.dtype):
         return _ranks_of_numbers(column)
@@ -172,13 +185,14 @@ def _ranks(column: pd.Series) -> tuple[npt.NDArray[np.integer[Any]], int]:
     return rank[codes_of(column)], len(distinct) + 1
 
 
-def _ranks_of_numbers(column: pd.Series) -> tuple[npt.NDArray[np.integer[Any]], int]:
+def _ranks_of_numbers(column: pd.Series) -> tuple[Codes, int]:
     """Whole numbers are ranks already, once they count from the smallest of them."""
     is_missing = column.isna().to_numpy()
     numbers = column.to_numpy(dtype=np.int64, na_value=0) if is_missing.any() else column.to_numpy(dtype=np.int64)
     known = numbers[~is_missing]
     smallest, largest = (int(known.min()), int(known.max())) if len(known) else (0, 0)
-    if largest - smallest >= 2**62:
-        return _ranks(coded(column))
     n_known = largest - smallest + 1
+    if n_known > LARGEST_SPREAD:
+        codes, distinct = pd.factorize(column, sort=True)
+        return np.where(codes < 0, len(distinct), codes), len(distinct) + 1
     return np.where(is_missing, n_known, numbers - smallest), n_known + 1

@@ -1,5 +1,6 @@
 """Write tables as Parquet: whole or not at all, and nothing in them but the rows."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
@@ -16,16 +17,20 @@ def write_parquet(path: Path, table: pd.DataFrame) -> None:
     """Write a table as Parquet, without an index, without column statistics and without pandas' own metadata.
 
     Categories are written as their words: a dictionary would keep words that no row holds any more. Rows are made
-    ready a group at a time, so that a table of coded columns never stands in memory as values.
+    ready a group at a time, while the group before is written: a table of coded columns never stands in memory with
+    all its values.
     """
-    first = _group(table, 0)
+    group = _group(table, 0)
     with (
         replacing(path) as temporary,
-        pq.ParquetWriter(temporary, first.schema, write_statistics=False, compression="zstd") as writer,
+        pq.ParquetWriter(temporary, group.schema, write_statistics=False, compression="zstd") as writer,
+        ThreadPoolExecutor(1) as beside,
     ):
-        writer.write_table(first)
         for start in range(ROWS_OF_A_GROUP, len(table), ROWS_OF_A_GROUP):
-            writer.write_table(_group(table, start))
+            following = beside.submit(_group, table, start)
+            writer.write_table(group)
+            group = following.result()
+        writer.write_table(group)
 
 
 def _group(table: pd.DataFrame, start: int) -> pa.Table:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from reinfuse.clean.flow import Step, flow_step
-from reinfuse.coded import Keep, coded, codes_of, repeated
+from reinfuse.coded import Keep, comparable, repeated
 from reinfuse.errors import IdentityError
 
 Tables = dict[str, pd.DataFrame]
@@ -39,7 +39,7 @@ def distinct_rows(tables: Tables) -> tuple[Tables, list[Step]]:
 
 def rows_repeating(table: pd.DataFrame, key: list[str], keep: Keep = "first") -> pd.Series:
     """Say which rows have the same values in the columns of a key as another one."""
-    return pd.Series(repeated([codes_of(coded(table[column])) for column in key], keep), index=table.index)
+    return pd.Series(repeated([comparable(table[column]) for column in key], keep), index=table.index)
 
 
 def rows_with_content(tables: Tables) -> tuple[Tables, list[Step]]:

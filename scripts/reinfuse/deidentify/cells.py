@@ -15,6 +15,7 @@ from reinfuse.deidentify.cell_readers import (
     other_unit,
     reader_of,
 )
+from reinfuse.deidentify.plain_cells import plain_cells
 from reinfuse.deidentify.rows import describe_rows
 from reinfuse.errors import CellError
 
@@ -124,12 +125,23 @@ def _typed_column(texts: pd.Series, declared: Column, source: dict[str, Any]) ->
     if declared["role"] in REMOVED_ROLES:
         kept = mapped(texts, lambda distinct: distinct.mask(distinct.isin(missing_codes)))
         return kept, recoded(texts, pd.Series("", index=distinct_of(texts).index, dtype="str"))
-    read_cell = reader_of(declared, decimal_comma=source.get("decimal_comma", False))
-    read = [None if text in missing_codes else read_cell(text) for text in distinct_of(texts).to_numpy()]
-    why = pd.Series([value.value if isinstance(value, Refusal) else "" for value in read], dtype="str")
-    dtype = DTYPES.get(_type(declared), "str")
-    values = pd.Series([None if isinstance(value, Refusal) else value for value in read], dtype=dtype)
-    return recoded(texts, values), recoded(texts, why)
+    decimal_comma = source.get("decimal_comma", False)
+    distinct = distinct_of(texts)
+    is_plain, numbers = plain_cells(distinct, declared, decimal_comma=decimal_comma)
+    is_plain &= ~distinct.isin(missing_codes).to_numpy()
+    read_cell = reader_of(declared, decimal_comma=decimal_comma)
+    rest = distinct[~is_plain]
+    read = [None if text in missing_codes else read_cell(text) for text in rest.to_numpy()]
+    dtype: Any = DTYPES.get(_type(declared), "str")
+    values: pd.Series = pd.concat(
+        [
+            numbers[is_plain].astype(dtype),
+            pd.Series([None if isinstance(value, Refusal) else value for value in read], index=rest.index, dtype=dtype),
+        ]
+    )
+    refused = {place: value.value for place, value in zip(rest.index, read, strict=True) if isinstance(value, Refusal)}
+    why = pd.Series(refused, index=distinct.index, dtype="str").fillna("")
+    return recoded(texts, values.sort_index()), recoded(texts, why)
 
 
 def _type(declared: Column) -> str:

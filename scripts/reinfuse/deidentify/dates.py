@@ -68,6 +68,9 @@ def without_date(patients: pd.Series, days: pd.Series, known: Calendar) -> pd.Se
     if known.day_zero is None:
         return calendar_years(days).clip(lower=known.last_year - OLDEST_CLASS_YEARS)
     study_days = days - by_patient(patients, known.day_zero)
+    longest = known.last_study_day.max() - study_days.min()
+    if pd.isna(longest) or longest < OLDEST_CLASS_DAYS:
+        return study_days  # nobody's days span so many years
     days_back = follow_up_days(patients, known) - study_days
     return study_days.mask((days_back >= OLDEST_CLASS_DAYS).fillna(value=False), -OLDEST_CLASS_DAYS)
 

@@ -19,6 +19,9 @@ LOOK_ALIKES = str.maketrans("oil", "011")
 
 def record_numbers(cells: pd.Series) -> pd.Series:
     """Return the record number of each row in its one normalised spelling; '' where there is none."""
+    if cells.str.fullmatch("[0-9]+").all():
+        bare = cells.str.lstrip("0")
+        return bare.mask(bare == "", "0")
     codes, distinct = pd.factorize(cells)
     spelling = np.array([normalised(number) for number in distinct.to_numpy()] + [""], dtype=object)
     # Code -1, a missing cell, is the last.

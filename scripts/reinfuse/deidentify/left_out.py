@@ -96,8 +96,9 @@ def _leave_out_repeated(
         is_known &= (numbers if column == identifier else typed.values[column]).notna().to_numpy()
     keys = [rows[column] for column in key]
     if policy == "stop":
-        shares_key = _repeated(keys, is_known, keep=False)
-        _refuse_repeated(_repeated(list(rows.values()), is_whole, keep=False), shares_key, key, typed, source, file)
+        if is_same.any():
+            is_same = _repeated(list(rows.values()), is_whole, keep=False)
+        _refuse_repeated(is_same, _repeated(keys, is_known, keep=False), key, typed, source, file)
         return
     _leave_out(fate, is_same, REPEATED_ROW, "", REASONS[REPEATED_ROW])
     named = ", ".join(key)
@@ -124,7 +125,7 @@ def _repeated(columns: list[Codes], among: Flags, keep: Keep = "first") -> Flags
     """Say which of some rows repeat another of them; without columns to compare none does."""
     found = np.zeros(len(among), dtype=bool)
     if columns:
-        found[among] = repeated([codes[among] for codes in columns], keep)
+        found[among] = repeated(columns if among.all() else [codes[among] for codes in columns], keep)
     return found
 
 

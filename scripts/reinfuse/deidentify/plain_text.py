@@ -140,9 +140,16 @@ def _parsed(rows: bytes, delimiter: str, width: int) -> "pa.Table | None":
         for texts in (chunk.dictionary for chunk in column.chunks):
             longest = pyarrow.compute.max(pyarrow.compute.binary_length(texts)).as_py() or 0
             # An empty line is none, but in a table of one column arrow knows only those without any space.
-            if longest > LONGEST_CELL_BYTES or (width == 1 and not all(text.strip() for text in texts.to_pylist())):
+            if longest > LONGEST_CELL_BYTES or (width == 1 and _has_blank(texts)):
                 return None
     return table
+
+
+def _has_blank(texts: "pa.Array") -> bool:
+    import pyarrow.compute
+
+    without_letter = pyarrow.compute.invert(pyarrow.compute.match_substring_regex(texts, "[0-9A-Za-z]"))
+    return not all(text.strip() for text in texts.filter(without_letter).to_pylist())
 
 
 def _has_usual_line_ends(rows: bytes) -> bool:
