@@ -110,7 +110,7 @@ def plain(column: pd.Series) -> pd.Series:
 
 def plain_table(table: pd.DataFrame) -> pd.DataFrame:
     """Return a table none of whose columns is coded."""
-    return pd.DataFrame({name: plain(table[name]) for name in table.columns}, index=table.index)
+    return pd.DataFrame({name: plain(table[name]) for name in table.columns}, index=table.index, copy=False)
 
 
 def pairs(first: pd.Series, second: pd.Series) -> tuple[Codes, pd.DataFrame]:
@@ -140,6 +140,8 @@ def repeated(columns: list[Codes], keep: Keep = "first") -> Flags:
 
     Rows whose codes mix to a number that no other row has are like none; only the others are compared.
     """
+    if _rise(columns):
+        return np.zeros(len(columns[0]), dtype=bool)
     mixed = np.zeros(len(columns[0]), dtype=np.uint64)
     for codes in columns:
         mixed *= ODD_MULTIPLIER
@@ -152,12 +154,24 @@ def repeated(columns: list[Codes], keep: Keep = "first") -> Flags:
     return found
 
 
+def _rise(columns: list[Codes]) -> bool:
+    """Say whether each row comes after the one before it, sorted by the columns, so that no two are equal."""
+    is_tied = np.ones(max(len(columns[0]) - 1, 0), dtype=bool)
+    for codes in columns:
+        if (is_tied & (codes[1:] < codes[:-1])).any():
+            return False
+        is_tied &= codes[1:] == codes[:-1]
+    return not is_tied.any()
+
+
 def order_of(columns: Sequence[pd.Series]) -> npt.NDArray[np.intp]:
     """Return the order that sorts rows by the first column, then by the next, and so on; missing values are last."""
     key, size = _ranks(columns[0])
     key, taken = key.astype(np.int64), 1
     # As many columns at once as one number can hold; what is still equal then is sorted by the others.
     while taken < len(columns):
+        if _rise([key]):
+            return np.arange(len(key))
         ranks, n_ranks = _ranks(columns[taken])
         if size * n_ranks >= 2**63:
             break

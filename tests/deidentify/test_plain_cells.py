@@ -46,7 +46,7 @@ def test_all_at_once_is_as_one_by_one(texts: list[str], declared: dict[str, Any]
 @pytest.mark.parametrize(
     ("declared", "texts", "expected"),
     [
-        (COLUMNS[1], ["12", "-0.5", "100.0", "100.1", ".5", "1e1", "12 "], [True, True, True, False, False, False, False]),
+        (COLUMNS[1], ["12", "-0.5", "100.0", "100.1", ".5", "1e1"], [True, True, True, False, False, False]),
         (COLUMNS[3], ["0", "120", "121", "-1", "5.0"], [True, True, False, False, False]),
         (COLUMNS[8], ["0017", "MRN17", "1.2E+07", ""], [True, False, False, False]),
     ],

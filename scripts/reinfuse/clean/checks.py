@@ -7,8 +7,8 @@ import pandas as pd
 
 from reinfuse.clean.columns import columns_of
 from reinfuse.clean.flow import Step
-from reinfuse.clean.patients import patients_in
-from reinfuse.clean.rows import rows_repeating
+from reinfuse.clean.patients import missing_from, patients_in
+from reinfuse.clean.rows import rows_repeating, with_key
 from reinfuse.vocabularies import clean_words, with_features
 
 Tables = dict[str, pd.DataFrame]
@@ -125,7 +125,7 @@ def _vocabulary_checks(tables: Tables, settings: Settings) -> Iterable[Check]:
 
 def _uniqueness_checks(tables: Tables) -> Iterable[Check]:
     for table, key in KEYS.items():
-        known = tables[table].dropna(subset=key)
+        known = with_key(tables[table], key)
         yield _check("unique", table, ", ".join(key), "each combination once", rows_repeating(known, key))
 
 
@@ -147,7 +147,8 @@ def _patient_checks(built: Tables) -> Iterable[Check]:
     known = patients_in(built["patients"])
     for table, rows in built.items():
         if table != "patients":
-            stray = pd.Series([patient not in known for patient in patients_in(rows)], dtype=bool)
+            patients = patients_in(rows)
+            stray = pd.Series(patients.index.isin(missing_from(patients, known).index))
             detail = "their rows are excluded" if stray.any() else ""
             yield _check("patients known", table, "patient", "stands in patients", stray, detail)
 

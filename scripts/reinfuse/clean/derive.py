@@ -13,11 +13,14 @@ def with_derived_doses(infusions: pd.DataFrame, patients: pd.DataFrame) -> pd.Da
     codes, distinct = pd.factorize(infusions["patient"])
     of_patient = pd.Series(patients["weight_kg"].array, index=patients["patient"]).reindex(pd.Index(distinct))
     weight_kg = pd.Series(of_patient.array.take(codes, allow_fill=True), index=infusions.index)
-    filled = infusions.copy()
-    filled["rate_mg_h"] = filled["rate_mg_h"].fillna(_ratio(filled["dose_mg"], filled["duration_h"]))
-    filled["dose_mg_per_kg"] = filled["dose_mg_per_kg"].fillna(_ratio(filled["dose_mg"], weight_kg))
-    filled["bolus_mg_per_kg"] = filled["bolus_mg_per_kg"].fillna(_ratio(filled["bolus_mg"], weight_kg))
-    filled["rate_mg_per_kg_h"] = filled["rate_mg_per_kg_h"].fillna(_ratio(filled["rate_mg_h"], weight_kg))
+    filled = infusions.copy(deep=False)
+    for column, amount, per in (
+        ("rate_mg_h", filled["dose_mg"], filled["duration_h"]),
+        ("dose_mg_per_kg", filled["dose_mg"], weight_kg),
+        ("bolus_mg_per_kg", filled["bolus_mg"], weight_kg),
+    ):
+        filled[column] = _filled(filled[column], amount, per)
+    filled["rate_mg_per_kg_h"] = _filled(filled["rate_mg_per_kg_h"], filled["rate_mg_h"], weight_kg)
     return filled
 
 
@@ -52,5 +55,8 @@ def with_morphine_equivalents(opioids: pd.DataFrame, factors: Factors) -> tuple[
     return filled, pd.Series([each.reason for each in converted], index=wanted.index, dtype="object")
 
 
-def _ratio(amount: pd.Series, per: pd.Series) -> pd.Series:
-    return amount / per.where(per > 0)
+def _filled(column: pd.Series, amount: pd.Series, per: pd.Series) -> pd.Series:
+    """Return a column whose missing values are a ratio, where there is one."""
+    if amount.isna().all() or per.isna().all():
+        return column
+    return column.fillna(amount / per.where(per > 0))

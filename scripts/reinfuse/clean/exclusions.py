@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from reinfuse.clean.flow import Reason, Step, flow_step
-from reinfuse.clean.patients import patients_in, rows_of
+from reinfuse.clean.patients import missing_from, patients_in, rows_of
 from reinfuse.cohort import meets
 
 Tables = dict[str, pd.DataFrame]
@@ -23,12 +23,9 @@ def excluded_patients(
     but none in `patients` belongs to no group, and is left out by a rule of its own; so is one of whom rows were
     `read` that stand in no table, because they were left out.
     """
-    known = patients_in(tables["patients"])
-    reason_of = {
-        patient: (NOT_IN_PATIENTS, "No row in the table of patients")
-        for patients in (*map(patients_in, tables.values()), read)
-        for patient in patients - known
-    }
+    everyone = pd.concat([patients_in(*tables.values()), pd.Series(sorted(read), dtype="string")]).drop_duplicates()
+    strays = missing_from(everyone, patients_in(tables["patients"]))
+    reason_of = dict.fromkeys(strays.to_numpy(object), (NOT_IN_PATIENTS, "No row in the table of patients"))
     for rule, exclusion in exclusions.items():
         for patient in meets(tables, exclusion["where"]):
             reason_of.setdefault(patient, (rule, exclusion["reason"]))
@@ -38,17 +35,16 @@ def excluded_patients(
 
 def exclude(tables: Tables, excluded: pd.DataFrame, read: Set[str] = frozenset()) -> tuple[Tables, list[Step]]:
     """Return the rows of the patients who stay, and a step of the flow for each table."""
-    in_table = {name: patients_in(table) for name, table in tables.items()}
+    everyone = pd.concat([patients_in(*tables.values()), pd.Series(sorted(read), dtype="string")]).drop_duplicates()
+    counts = (len(everyone), len(missing_from(everyone, excluded["patient"])))
     gone = set(excluded["patient"])
-    everyone = set().union(*in_table.values(), read)
-    counts = (len(everyone), len(everyone - gone))
     steps = [flow_step("exclusions", "Patients", "patients", "patients", counts, _reasons(excluded))]
     kept: Tables = {}
     for name, table in tables.items():
         is_excluded = rows_of(table, gone)
         kept[name] = table[~is_excluded].reset_index(drop=True) if is_excluded.any() else table
         if name != "patients":
-            concerned = excluded[rows_of(excluded, in_table[name])]
+            concerned = excluded[rows_of(excluded, set(table.loc[is_excluded, "patient"]))]
             counts = (len(table), len(kept[name]))
             steps.append(flow_step("exclusions", f"Rows of {name}", "rows", name, counts, _reasons(concerned)))
     return kept, steps

@@ -1,5 +1,6 @@
 """Rows that say nothing, or the same again, and keys that must be unique."""
 
+import numpy as np
 import pandas as pd
 
 from reinfuse.clean.flow import Step, flow_step
@@ -37,6 +38,12 @@ def distinct_rows(tables: Tables) -> tuple[Tables, list[Step]]:
     return kept, steps
 
 
+def with_key(table: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """Return the columns of a key in the rows that have all of it."""
+    is_known = np.logical_and.reduce([table[column].notna().to_numpy() for column in key])
+    return table[key] if is_known.all() else table.loc[is_known, key]
+
+
 def rows_repeating(table: pd.DataFrame, key: list[str], keep: Keep = "first") -> pd.Series:
     """Say which rows have the same values in the columns of a key as another one."""
     return pd.Series(repeated([comparable(table[column]) for column in key], keep), index=table.index)
@@ -68,7 +75,7 @@ def check_unique(tables: Tables) -> None:
         Naming the table, its key and how many rows share one; never whose.
     """
     for table, key in UNIQUE_KEYS.items():
-        known = tables[table].dropna(subset=key)
+        known = with_key(tables[table], key)
         sharing = known[rows_repeating(known, key, keep=False)]
         if len(sharing):
             raise IdentityError(

@@ -29,7 +29,10 @@ def build_table(
     """
     kinds = columns_of(table, covariates)
     pieces = [_part_rows(table, part, sources[part["source"]], kinds) for part in parts]
-    rows = pd.concat([empty_table(kinds), *pieces] if len(pieces) != 1 else pieces, ignore_index=True)
+    if len(pieces) == 1:
+        rows = pieces[0].reset_index(drop=True)
+    else:
+        rows = pd.concat([empty_table(kinds), *pieces], ignore_index=True)
     if table == "infusions":
         incomplete = {patient for part in parts for patient in (lost or {}).get(part["source"], set())}
         is_incomplete = rows_of(rows, incomplete)
@@ -58,7 +61,8 @@ def _part_rows(table: str, part: dict[str, Any], source: pd.DataFrame, kinds: di
         {
             target: _typed(filled[target], kind) if target in filled else pd.Series(index=index, dtype=DTYPES[kind])
             for target, kind in kinds.items()
-        }
+        },
+        copy=False,
     )
 
 

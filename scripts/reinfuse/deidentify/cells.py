@@ -75,9 +75,11 @@ def typed_cells(cells: pd.DataFrame, source: dict[str, Any], file: str, name: st
             "'unreadable: quarantine' leaves such rows out and counts them."
         )
     return TypedCells(
-        pd.DataFrame({column: typed[column] for column in columns}, index=cells.index),
-        pd.DataFrame({column: refused[column] for column in columns if column in refused}, index=cells.index),
-        pd.DataFrame(converted, index=cells.index),
+        pd.DataFrame({column: typed[column] for column in columns}, index=cells.index, copy=False),
+        pd.DataFrame(
+            {column: refused[column] for column in columns if column in refused}, index=cells.index, copy=False
+        ),
+        pd.DataFrame(converted, index=cells.index, copy=False),
     )
 
 

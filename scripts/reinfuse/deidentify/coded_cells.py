@@ -30,7 +30,7 @@ def coded_cells(pieces: "list[pa.Table]", lines: npt.NDArray[np.intp]) -> pd.Dat
     columns = {
         place: _coded([piece.column(place) for piece in pieces], index) for place in range(len(pieces[0].columns))
     }
-    return pd.DataFrame(columns, index=index)
+    return pd.DataFrame(columns, index=index, copy=False)
 
 
 def piece_of(rows: list[list[str]]) -> "pa.Table":

@@ -144,7 +144,7 @@ def study_calendar(read: Sources, patients: dict[str, pd.Series], settings: dict
 def sorted_by_patient(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows sorted by pseudonym, the first column, so that nothing shows their order in the raw file."""
     order = order_of([table[column] for column in table.columns])
-    return pd.DataFrame({column: table[column].array[order] for column in table.columns})
+    return pd.DataFrame({column: table[column].array[order] for column in table.columns}, copy=False)
 
 
 def _calendar(
@@ -214,4 +214,4 @@ def _without_identifiers(
                 passed[column] = mapped(values, partial(rounded, declared=declared))
             case "provider" | "site":
                 passed[column] = values  # codes by now
-    return pd.DataFrame(passed)
+    return pd.DataFrame(passed, copy=False)
