@@ -90,6 +90,8 @@ def test_cell_that_need_not_have_a_value_goes_without_its_row(tmp_path: Path, de
     summary = study_summary(settings, rows, passed)["sources"][0]
     assert (summary["rows_in"], summary["rows_out"]) == (10, 6)
     assert sum(one["rows"] for one in summary["rows_left_out"]) == 4
+    reasons = [(one["rule"], one["column"], one["reason"]) for one in summary["rows_left_out"]]
+    assert reasons == sorted(reasons), "the order of the raw file shows"
     site = next(one["counts"] for one in summary["columns"] if one["column"] == "site")
     assert site == {"cells": 6, "missing": 1, "changed": 0, "unreadable": 1}
 

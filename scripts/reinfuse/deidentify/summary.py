@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reinfuse.coded import codes_of, held_values, is_coded, pairs, plain
+from reinfuse.coded import codes_of, held_values, is_coded, pairs, plain, plain_table
 from reinfuse.deidentify.ages import OLDEST_CLASS_YEARS
 from reinfuse.deidentify.cell_readers import REMOVED_ROLES
 from reinfuse.deidentify.features import WHY_DROPPED
@@ -110,7 +110,7 @@ def _source_summary(
 
 
 def _left_out(rows: RawRows) -> list[dict[str, Any]]:
-    counts = rows.left_out[~rows.is_kept].groupby(["rule", "column", "reason"], as_index=False).size()
+    counts = plain_table(rows.left_out[~rows.is_kept]).groupby(["rule", "column", "reason"], as_index=False).size()
     records = counts.rename(columns={"size": "rows"}).to_dict("records")
     return [{str(name): value for name, value in record.items()} for record in records]
 
