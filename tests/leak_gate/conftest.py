@@ -6,7 +6,6 @@ import pytest
 
 from reinfuse.leak_gate.gate import Place, findings_in
 from reinfuse.leak_gate.matching import search_for
-from reinfuse.leak_gate.patterns import patterns_of
 from reinfuse.leak_gate.places import Entry
 from reinfuse.leak_gate.roster import Roster
 
@@ -26,7 +25,7 @@ PATIENT = Roster(
 @pytest.fixture(scope="session")
 def search():
     """Search for the one patient; `wilson` is a word of the project."""
-    return search_for(patterns_of(PATIENT, frozenset({"wilson"})))
+    return search_for(PATIENT, frozenset({"wilson"}))
 
 
 @pytest.fixture

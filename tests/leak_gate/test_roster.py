@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from reinfuse.leak_gate.patterns import patterns_of, too_short
+from reinfuse.leak_gate.patterns import Identifier, identifiers_of, patterns_of, too_short
 from reinfuse.leak_gate.roster import Roster, dates_of, read_roster, roster_of
 
 SOURCE = {
@@ -65,7 +65,7 @@ def test_who_treats_and_where_counts_however_many_patients_share_it():
     rows = [{"n": str(n), "by": "Ottoline Feather", "at": "Ward 7 North"} for n in range(9)]
     found = roster_of(rows, {"columns": columns})
     assert (found.names, found.others) == ({("Ottoline Feather",)}, {"Ward 7 North"})
-    assert {" ottoline feather ", " ward 7 north "} <= patterns_of(found, frozenset()).keys()
+    assert {" ottoline feather ", " ward 7 north "} <= patterns_of(identifiers_of(found), frozenset()).keys()
 
 
 @pytest.mark.attack("leak gate", "a date of birth with day and month exchanged", "gate fails")
@@ -88,13 +88,13 @@ def test_numbers_that_are_too_short_to_tell_are_counted_and_not_searched_for():
     """Every count of a table that reads as a record number, or a study whose numbers are not searched in silence."""
     roster = Roster(record_numbers=frozenset({"7", "0012", "1234", "P01", "12345", "AB123"}))
     assert too_short(roster) == 4
-    patterns = patterns_of(roster, frozenset())
+    patterns = patterns_of(identifiers_of(roster), frozenset())
     assert {"12345", " ab123 "} <= patterns.keys()
     assert not any(pattern.strip() in {"7", "12", "0012", "1234", "p01"} for pattern in patterns)
 
 
 def test_initials_and_particles_make_no_pair():
     """`de la` or `O` as somebody's name, found on every page."""
-    patterns = patterns_of(Roster(names=frozenset({("de la Cruz", "O")})), frozenset())
+    patterns = patterns_of([Identifier("names", ("de la Cruz", "O"))], frozenset())
     assert not any(pattern.strip() in {"de la", "o", "la", "de", "o cruz"} for pattern in patterns)
     assert patterns[" cruz "].rule == "cell"

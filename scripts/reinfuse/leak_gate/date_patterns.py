@@ -24,8 +24,8 @@ def date_spellings(day: datetime.date) -> Iterator[tuple[str, str]]:
         for order in (f"{date} {month}", f"{month} {date}"):
             yield "date", f"{order} {year}"
             yield "date", f"{order} {short_year}"
-    for compact in ("%Y%m%d", "%d%m%Y", "%m%d%Y"):
-        yield "date", f"{day:{compact}}"
+    for compact in compact_dates(day):
+        yield "date", compact
     name = MONTHS[day.month - 1]
     for date, month in itertools.product(sorted({*days, _ordinal(day.day)}), sorted({name, name[:3]})):
         for gap in (" ", "  "):
@@ -37,10 +37,19 @@ def date_spellings(day: datetime.date) -> Iterator[tuple[str, str]]:
         yield "date", f"{date} of {month} {year}"
         yield "date", f"{date}{month}{year}"
         yield "date", f"{year} {month} {date}"
+    for seconds in seconds_since_1970(day):
+        yield "number", seconds
+
+
+def compact_dates(day: datetime.date) -> list[str]:
+    """Return a day in eight figures without signs between them."""
+    return [f"{day:%Y%m%d}", f"{day:%d%m%Y}", f"{day:%m%d%Y}"]
+
+
+def seconds_since_1970(day: datetime.date) -> list[str]:
+    """Return the first second of a day as programs count it, and its thousandths, millionths and billionths."""
     seconds = (day - UNIX_DAY_ZERO).days * SECONDS_PER_DAY
-    if seconds > 0:
-        for zeros in ("", "000", "000000", "000000000"):
-            yield "number", f"{seconds}{zeros}"
+    return [f"{seconds}{zeros}" for zeros in ("", "000", "000000", "000000000")] if seconds > 0 else []
 
 
 def serial_numbers(day: datetime.date) -> list[str]:

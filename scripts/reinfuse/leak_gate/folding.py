@@ -34,12 +34,17 @@ class Folded(NamedTuple):
 
 def fold(text: str | bytes) -> Folded:
     """Return the folded form of a text; bytes are ASCII or UTF-8. Both forms begin and end with a line end."""
+    plain = resolved(text)
+    return Folded(plain, plain.translate(SEARCHED))
+
+
+def resolved(text: str | bytes) -> bytes:
+    """Return a text with look-alikes resolved, between two line ends; bytes are ASCII or UTF-8."""
     if isinstance(text, bytes):
         plain = text if text.isascii() else _without_look_alikes(text.decode("utf-8"))
     else:
         plain = _without_look_alikes(text)
-    plain = b"\n" + plain + b"\n"
-    return Folded(plain, plain.translate(SEARCHED))
+    return b"\n" + plain + b"\n"
 
 
 def words(text: str) -> str:

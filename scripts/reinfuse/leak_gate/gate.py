@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from reinfuse.leak_gate.canaries import invented_patient, plant
 from reinfuse.leak_gate.containers import pieces_of_any
 from reinfuse.leak_gate.matching import Search, search_for
-from reinfuse.leak_gate.patterns import patterns_of, too_short
+from reinfuse.leak_gate.patterns import too_short
 from reinfuse.leak_gate.pieces import Piece, UnsearchableError
 from reinfuse.leak_gate.places import WITHHELD, Entry, pieces_of_file, shown_path, staged_content
 from reinfuse.leak_gate.roster import Roster
@@ -47,7 +47,7 @@ def examine(roster: Roster, own_words: frozenset[str], places: Iterable[Place]) 
     searched for.
     """
     canary = invented_patient()
-    search = search_for(patterns_of(roster | canary, own_words))
+    search = search_for(roster | canary, own_words)
     lost, kinds = lost_canaries(canary, search)
     findings: list[Finding] = []
     files: Counter[str] = Counter()

@@ -1,17 +1,23 @@
 """Search folded text for all patterns at once (Aho and Corasick 1975) and judge each hit."""
 
+import functools
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick
 
-from reinfuse.leak_gate.folding import fold
+from reinfuse.leak_gate.folding import SEARCHED, resolved
 from reinfuse.leak_gate.judgement import JUDGES
-from reinfuse.leak_gate.patterns import Patterns
+from reinfuse.leak_gate.patterns import Meaning, identifiers_of, patterns_of
+from reinfuse.leak_gate.roster import Roster
+from reinfuse.leak_gate.sieve.build import sieve_of
+from reinfuse.leak_gate.sieve.look import suspects
 
 # One whole number may be a day's number by chance; so many different ones in one text are dates.
 FEWEST_SERIAL_NUMBERS = 5
+AUTOMATONS_KEPT = 16
+SHORT_TEXTS_KEPT, LONGEST_SHORT_TEXT = 1024, 2**12
 
 
 class Hit(NamedTuple):
@@ -24,26 +30,40 @@ class Hit(NamedTuple):
 Search = Callable[[str | bytes], list[Hit]]
 
 
-def search_for(patterns: Patterns) -> Search:
-    """Return the function that finds all patterns in a text; hits that overlap count once."""
-    spellings = [pattern.encode() for pattern in patterns]
-    meanings = list(patterns.values())
-    if not spellings:
-        return lambda text: []
-    automaton = BytesAhoCorasick(spellings)
+def search_for(roster: Roster, own_words: frozenset[str]) -> Search:
+    """Return the function that finds a roster in a text; hits that overlap count once.
 
-    def search(text: str | bytes) -> list[Hit]:
-        plain, searched = fold(text)
+    Few texts hold anything that is like an identifier: only there, and only for that identifier, are all spellings
+    searched for.
+    """
+    identifiers = identifiers_of(roster)
+    sieve = sieve_of(identifiers, own_words)
+
+    @functools.lru_cache(maxsize=AUTOMATONS_KEPT)
+    def patterns_and_automaton(owners: tuple[int, ...]) -> tuple[list[Meaning], BytesAhoCorasick, int]:
+        patterns = patterns_of([identifiers[owner] for owner in owners], own_words)
+        spellings = [pattern.encode() for pattern in patterns]
+        return list(patterns.values()), BytesAhoCorasick(spellings), max(map(len, spellings))
+
+    def search_text(text: str | bytes) -> list[Hit]:
+        plain = resolved(text)
+        suspect = suspects(sieve, plain, FEWEST_SERIAL_NUMBERS)
+        if not len(suspect.places):
+            return []
+        meanings, automaton, longest = patterns_and_automaton(tuple(sorted(set(suspect.owners.tolist()))))
         spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
         serials: dict[str, dict[int, tuple[int, int]]] = defaultdict(dict)
-        for index, start, end in automaton.find_matches_as_indexes(searched, overlapping=True):
-            category, rule = meanings[index]
-            if not JUDGES[rule](plain, start, end):
-                continue
-            if rule == "serial":
-                serials[category].setdefault(index, (start, end))
-            else:
-                spans[category].append((start, end))
+        for begin, stop in _stretches_around(suspect.places.tolist(), longest):
+            searched = plain[begin:stop].translate(SEARCHED)
+            for index, first, last in automaton.find_matches_as_indexes(searched, overlapping=True):
+                start, end = begin + first, begin + last
+                category, rule = meanings[index]
+                if not JUDGES[rule](plain, start, end):
+                    continue
+                if rule == "serial":
+                    serials[category].setdefault(index, (start, end))
+                else:
+                    spans[category].append((start, end))
         for category, found in serials.items():
             if len(found) >= FEWEST_SERIAL_NUMBERS:
                 spans[category] += found.values()
@@ -53,7 +73,21 @@ def search_for(patterns: Patterns) -> Search:
             for start in _without_overlaps(found)
         ]
 
-    return search
+    search_short = functools.lru_cache(maxsize=SHORT_TEXTS_KEPT)(search_text)
+    # The same short texts come again and again: levels and cells of a table, copies of a file, parts of paths.
+    return lambda text: search_short(text) if len(text) <= LONGEST_SHORT_TEXT else search_text(text)
+
+
+def _stretches_around(places: list[int], reach: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches that reach so far to both sides of the places, those that overlap as one."""
+    begin, stop = 0, 0
+    for place in sorted(set(places)):
+        if place - reach > stop:
+            if stop:
+                yield begin, stop
+            begin = place - reach
+        stop = place + reach
+    yield begin, stop
 
 
 def _without_overlaps(spans: list[tuple[int, int]]) -> list[int]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from reinfuse.leak_gate.folding import words
+from reinfuse.leak_gate.roster import FEWEST_DIGITS
 
 DIGITS = re.compile(r"[0-9]+")
 GROUP_SIZES = (2, 3, 4)
@@ -45,15 +46,16 @@ def telephone_spellings(digits: str) -> Iterator[tuple[str, str]]:
     """Yield (rule, pattern) for a telephone number: its digits, its last seven, and the groups it is written in."""
     subscriber = digits[-SUBSCRIBER_DIGITS:]
     exchange = digits[-SUBSCRIBER_DIGITS - EXCHANGE_DIGITS : -SUBSCRIBER_DIGITS]
-    yield "number", digits.lstrip("0")
-    if not exchange.startswith("0"):
-        yield "number", exchange + subscriber
-    yield "grouped", f"{exchange} {subscriber}"
     area = digits[-SUBSCRIBER_DIGITS - EXCHANGE_DIGITS - AREA_DIGITS : -SUBSCRIBER_DIGITS - EXCHANGE_DIGITS]
+    whole = [digits, *([] if exchange.startswith("0") else [exchange + subscriber])]
+    yield "grouped", f"{exchange} {subscriber}"
     if len(area) == AREA_DIGITS:
-        yield "number", (area + exchange + subscriber).lstrip("0")
+        whole.append(area + exchange + subscriber)
         for gap in (" ", "  ", "   "):
             yield "grouped", f"{area}{gap}{exchange} {subscriber}"
+    for number in whole:
+        if len(number.lstrip("0")) >= FEWEST_DIGITS:
+            yield "number", number.lstrip("0")
 
 
 def _from_left(number: str, size: int) -> list[str]:

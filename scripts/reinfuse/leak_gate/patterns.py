@@ -4,8 +4,9 @@ Rules (see `judgement`): `phrase` and `code` decide wherever they stand; `number
 beside them; `cell` only where nothing else stands in a cell or a label; `serial` only where a file holds several.
 """
 
+import datetime
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reinfuse.leak_gate.date_patterns import date_spellings, serial_numbers
 from reinfuse.leak_gate.encoded_patterns import encoded_spellings
@@ -23,11 +24,21 @@ TELEPHONE_DIGITS = 7
 POSTCODE = "postcode"
 # Kept apart in the categories: programs that count bytes and times write such numbers by chance.
 OF_FEW_DIGITS = " of five or six digits"
-
+# The kinds of a roster; of two that share a spelling with the same rule the first gives the category.
+KINDS = (
+    "record_numbers", "numbers", "postcodes", "others", "emails", "names", "birth_dates", "visit_dates", "notes",
+)  # fmt: skip
 
 READINESS = {
     rule: place for place, rule in enumerate(("code", "phrase", "number", "grouped", "date", "cell", "serial"))
 }
+
+
+class Identifier(NamedTuple):
+    """One value of a roster, and of which kind it is."""
+
+    kind: str
+    value: Any
 
 
 class Meaning(NamedTuple):
@@ -40,21 +51,22 @@ class Meaning(NamedTuple):
 Patterns = dict[str, Meaning]
 
 
-def patterns_of(roster: Roster, own_words: frozenset[str]) -> Patterns:
+def identifiers_of(roster: Roster) -> list[Identifier]:
+    """Return all identifiers of a roster, kind by kind."""
+    return [Identifier(kind, value) for kind in KINDS for value in getattr(roster, kind)]
+
+
+def patterns_of(identifiers: Iterable[Identifier], own_words: frozenset[str]) -> Patterns:
     """Return {pattern: meaning} over folded text; `own_words` are single words that name nobody here.
 
     Where two identifiers share a spelling, the meaning that decides more readily stands.
     """
     found: Patterns = {}
-    for category, rule, pattern in _all(roster, own_words):
-        if pattern not in found or READINESS[rule] < READINESS[found[pattern].rule]:
-            found[pattern] = Meaning(category, rule)
+    for identifier in identifiers:
+        for category, rule, pattern in spellings(identifier, own_words):
+            if pattern not in found or READINESS[rule] < READINESS[found[pattern].rule]:
+                found[pattern] = Meaning(category, rule)
     return found
-
-
-READINESS = {
-    rule: place for place, rule in enumerate(("code", "phrase", "number", "grouped", "date", "cell", "serial"))
-}
 
 
 def too_short(roster: Roster) -> int:
@@ -62,35 +74,49 @@ def too_short(roster: Roster) -> int:
     return sum(not list(_of_identifying_text("", text)) for text in roster.record_numbers)
 
 
-def _all(roster: Roster, own_words: frozenset[str]) -> Iterator[tuple[str, str, str]]:
-    for text in roster.record_numbers:
-        yield from _of_identifying_text("record number", text)
-    for text in roster.numbers:
-        digits = digits_of(text)
+def spellings(identifier: Identifier, own_words: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield (category, rule, pattern) for every spelling of an identifier."""
+    kind, value = identifier
+    if kind == "record_numbers":
+        yield from _of_identifying_text("record number", value)
+    elif kind == "numbers":
+        digits = digits_of(value)
         if len(digits) >= TELEPHONE_DIGITS:
             yield from _each("telephone or other number", telephone_spellings(digits))
-        yield from _of_identifying_text("telephone or other number", text)
-    for text in roster.postcodes:
-        yield from _of_identifying_text(POSTCODE, text, encoded=False)
-    for text in roster.others:
-        yield from _of_identifying_text("address or other identifier", text)
-    yield from _of_emails(roster.emails, own_words)
-    for cells in roster.names:
-        for pattern in name_spellings(cells):
-            yield "name", "phrase", pattern
-        yield from _encoded("name", [" ".join(cells), " ".join(reversed(cells)), ", ".join(cells)])
-        for pattern in single_names(cells) - own_words:
-            yield "single name", "cell", f" {pattern} "
-    for category, dates in (("birth date", roster.birth_dates), ("visit date", roster.visit_dates)):
-        for day in dates:
-            yield from _each(category, date_spellings(day))
-            for serial in serial_numbers(day):
-                yield category, "serial", serial
-    for text in roster.notes:
-        note = words(text)
-        if len(note) >= FEWEST_LETTERS_OF_A_NOTE and note.count(" ") + 1 >= FEWEST_WORDS_OF_A_NOTE:
-            for spelling in {note, spaced_words(text)}:
-                yield "note", "phrase", f" {spelling[:NOTE_SIGNS_SEARCHED]}"
+        yield from _of_identifying_text("telephone or other number", value)
+    elif kind == "postcodes":
+        yield from _of_identifying_text(POSTCODE, value, encoded=False)
+    elif kind == "others":
+        yield from _of_identifying_text("address or other identifier", value)
+    elif kind == "emails":
+        yield from _of_email(value, own_words)
+    elif kind == "names":
+        yield from _of_name(value, own_words)
+    elif kind == "notes":
+        yield from _of_note(value)
+    else:
+        yield from _of_date("birth date" if kind == "birth_dates" else "visit date", value)
+
+
+def _of_name(cells: tuple[str, ...], own_words: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    for pattern in name_spellings(cells):
+        yield "name", "phrase", pattern
+    yield from _encoded("name", [" ".join(cells), " ".join(reversed(cells)), ", ".join(cells)])
+    for pattern in single_names(cells) - own_words:
+        yield "single name", "cell", f" {pattern} "
+
+
+def _of_date(category: str, day: datetime.date) -> Iterator[tuple[str, str, str]]:
+    yield from _each(category, date_spellings(day))
+    for serial in serial_numbers(day):
+        yield category, "serial", serial
+
+
+def _of_note(text: str) -> Iterator[tuple[str, str, str]]:
+    note = words(text)
+    if len(note) >= FEWEST_LETTERS_OF_A_NOTE and note.count(" ") + 1 >= FEWEST_WORDS_OF_A_NOTE:
+        for spelling in {note, spaced_words(text)}:
+            yield "note", "phrase", f" {spelling[:NOTE_SIGNS_SEARCHED]}"
 
 
 def _each(category: str, spellings: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
@@ -125,14 +151,13 @@ def _of_identifying_text(category: str, text: str, *, encoded: bool = True) -> I
         yield from _encoded(category, {text, digits.lstrip("0"), digits} if not has_letters else {text})
 
 
-def _of_emails(emails: Iterable[str], own_words: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+def _of_email(text: str, own_words: frozenset[str]) -> Iterator[tuple[str, str, str]]:
     category = "e-mail address"
-    for text in emails:
-        yield category, "phrase", f" {words(text)} "
-        yield category, "phrase", f" {words(text.replace('@', ' 40'))} "  # as it stands in a web address
-        yield from _encoded(category, {text, text.lower()})
-        mailbox = words(text.partition("@")[0])
-        tells = any(sign.isdigit() or sign == " " for sign in mailbox) and len(mailbox) >= FEWEST_SIGNS
-        if mailbox and mailbox not in own_words:
-            decides = tells or len(mailbox) >= FEWEST_LETTERS_OF_A_MAILBOX
-            yield category, "phrase" if decides else "cell", f" {mailbox} "
+    yield category, "phrase", f" {words(text)} "
+    yield category, "phrase", f" {words(text.replace('@', ' 40'))} "  # as it stands in a web address
+    yield from _encoded(category, {text, text.lower()})
+    mailbox = words(text.partition("@")[0])
+    tells = any(sign.isdigit() or sign == " " for sign in mailbox) and len(mailbox) >= FEWEST_SIGNS
+    if mailbox and mailbox not in own_words:
+        decides = tells or len(mailbox) >= FEWEST_LETTERS_OF_A_MAILBOX
+        yield category, "phrase" if decides else "cell", f" {mailbox} "

@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import functools
 import os
 import subprocess
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from reinfuse.leak_gate.texts import text_pieces
 
 BLOCK_BYTES = 2**24
 OVERLAP_BYTES = 2**10  # longer than any pattern
+APART = "\n" * 5  # more than any spelling has between its words
+NAMES_KEPT = 2**10  # folders and endings come again and again
 WITHHELD = "(name withheld)"
 
 
@@ -104,6 +107,7 @@ def shown_path(path: Path, search: Search) -> str:
     return "/".join(WITHHELD if identifies(part, search) else part for part in path.parts)
 
 
+@functools.lru_cache(maxsize=NAMES_KEPT)
 def identifies(name: str, search: Search) -> bool:
     """Say whether a name of a file or a folder identifies somebody: with its endings, without, or as it is encoded.
 
@@ -113,4 +117,4 @@ def identifies(name: str, search: Search) -> bool:
     with contextlib.suppress(ValueError):
         names += base64.b64decode(name, validate=True).decode("utf-8").split("/")
     stems = {stem for one in names for stem in (one, one.partition(".")[0], one.rpartition(".")[0])}
-    return any(search(stem) for stem in stems if stem)
+    return bool(search(APART.join(sorted(stems))))
