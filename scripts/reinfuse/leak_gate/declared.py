@@ -28,8 +28,7 @@ def own_words(texts: Iterable[str]) -> frozenset[str]:
     """Return the folded words that stand alone in code, templates or the files of a study."""
     found: set[str] = set()
     for text in texts:
-        # Items of a list share their commas, so each comma is looked at from both sides.
-        found.update(ALONE.findall(text), ALONE.findall(text.replace(",", ",,")))
+        found.update(ALONE.findall(text))
     return frozenset(words(word) for word in found)
 
 

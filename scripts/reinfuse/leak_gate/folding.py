@@ -4,11 +4,13 @@ A folded text keeps the place of every sign, so a hit can be judged by what stan
 """
 
 import functools
-import re
+import itertools
 import unicodedata
 from typing import NamedTuple
 
-NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+import numpy as np
+
+FIRST_NOT_ASCII = 0x80
 # Letters that Unicode does not take apart, and Cyrillic and Greek letters that look like Latin ones.
 LOOK_ALIKES = str.maketrans(
     {
@@ -40,11 +42,7 @@ def fold(text: str | bytes) -> Folded:
 
 def resolved(text: str | bytes) -> bytes:
     """Return a text with look-alikes resolved, between two line ends; bytes are ASCII or UTF-8."""
-    if isinstance(text, bytes):
-        plain = text if text.isascii() else _without_look_alikes(text.decode("utf-8"))
-    else:
-        plain = _without_look_alikes(text)
-    return b"\n" + plain + b"\n"
+    return b"\n" + _without_look_alikes(text) + b"\n"
 
 
 def words(text: str) -> str:
@@ -62,14 +60,24 @@ def with_umlauts_written_out(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold().translate(UMLAUTS)
 
 
-def _without_look_alikes(text: str) -> bytes:
-    return NOT_ASCII.sub(lambda run: _resolved(run[0]), text).encode("utf-8", "surrogatepass")
+def _without_look_alikes(text: str | bytes) -> bytes:
+    content = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    if content.isascii():
+        return content
+    is_high = np.frombuffer(content, np.uint8) >= FIRST_NOT_ASCII
+    edges = [0, *((is_high[1:] != is_high[:-1]).nonzero()[0] + 1).tolist(), len(content)]
+    parts = [content[start:end] for start, end in itertools.pairwise(edges)]
+    first = 0 if is_high[0] else 1
+    parts[first::2] = map(_resolved, parts[first::2])
+    return b"".join(parts)
 
 
 @functools.lru_cache(maxsize=4096)
-def _resolved(signs: str) -> str:
+def _resolved(content: bytes) -> bytes:
     """Return signs without accents, invisible ones and look-alikes, and any dash as a hyphen."""
+    signs = content.decode("utf-8", "surrogatepass")
     visible = "".join(sign for sign in signs if unicodedata.category(sign) != "Cf")
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", visible).casefold()).translate(LOOK_ALIKES)
     kept = (sign for sign in parts if not unicodedata.combining(sign))
-    return "".join("-" if unicodedata.category(sign) == "Pd" else "'" if sign in "‘’ʼ′`´" else sign for sign in kept)
+    plain = ("-" if unicodedata.category(sign) == "Pd" else "'" if sign in "‘’ʼ′`´" else sign for sign in kept)
+    return "".join(plain).encode("utf-8", "surrogatepass")

@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import unquote_to_bytes
 
+import numpy as np
+
 from reinfuse.leak_gate.pieces import Piece, UnsearchableError
 from reinfuse.leak_gate.texts import decoded, without_escapes
 
-TAG = re.compile(r"<[^<>]*>")
-DATA_URI = re.compile(r"""data:(?P<type>[\w.+/-]*)(?P<options>(?:;[\w=.-]+)*),(?P<content>[^"'\s)<>]+)""")
+LESS, GREATER = ord("<"), ord(">")
+DATA_URI = re.compile(rb"""data:(?P<type>[\w.+/-]*)(?P<options>(?:;[\w=.-]+)*),(?P<content>[^"'\s)<>]+)""")
 SUFFIX_OF_TYPE = {
     "image/png": ".png", "image/svg+xml": ".svg", "text/csv": ".csv", "text/html": ".html", "application/json": ".json",
     "text/plain": ".txt", "": ".txt", "text/css": ".css", "text/javascript": ".js", "application/pdf": ".pdf",
@@ -22,26 +24,45 @@ Nested = Callable[[bytes, str, str], Iterator[Piece]]
 
 def markup_pieces(content: bytes, nested: Nested) -> Iterator[Piece]:
     """Yield a page with its tags, without them, and without what parts letters; `nested` opens its data URIs."""
-    raw = decoded(content)
-    text = raw.decode("utf-8") if isinstance(raw, bytes) else raw
+    text = decoded(content)
     uris = list(DATA_URI.finditer(text))
     if uris:
-        text = DATA_URI.sub("data:", text)
-    plain = without_escapes(text) if "&" in text or "%" in text or "\\u" in text else text
-    yield Piece("text", plain)
-    yield Piece("text between tags", without_escapes(TAG.sub(" ", text)))
-    yield Piece("text with its tags taken out", without_escapes(TAG.sub("", text)))
+        text = DATA_URI.sub(b"data:", text)
+    yield Piece("text", without_escapes(text))
+    between, joined = without_tags(text)
+    yield Piece("text between tags", without_escapes(between))
+    yield Piece("text with its tags taken out", without_escapes(joined))
     for number, uri in enumerate(uris, 1):
         place = f"data URI {number}"
-        suffix = SUFFIX_OF_TYPE.get(uri["type"].lower())
+        suffix = SUFFIX_OF_TYPE.get(uri["type"].decode().lower())
         if suffix is None:
             raise UnsearchableError(f"{place} is of a kind that cannot be searched")
         yield from nested(_content_of(uri, place), suffix, place)
 
 
-def _content_of(uri: re.Match[str], place: str) -> bytes:
+def without_tags(text: bytes) -> tuple[bytes, bytes]:
+    """Return a text with a space for each of its tags, and with nothing for them.
+
+    A tag is what stands between a < and a > without another of either between them.
+    """
+    signs = np.frombuffer(text, np.uint8)
+    brackets = ((signs == LESS) | (signs == GREATER)).nonzero()[0]
+    opening = (signs[brackets[:-1]] == LESS) & (signs[brackets[1:]] == GREATER)
+    starts, ends = brackets[:-1][opening], brackets[1:][opening] + 1
+    steps = np.zeros(len(signs) + 1, dtype=np.int8)
+    steps[starts] = 1
+    steps[ends] -= 1  # one tag may end where the next one starts
+    outside = np.cumsum(steps[:-1], dtype=np.int8) == 0
+    joined = signs[outside].tobytes()
+    spaced = signs.copy()
+    spaced[starts] = ord(" ")
+    outside[starts] = True
+    return spaced[outside].tobytes(), joined
+
+
+def _content_of(uri: re.Match[bytes], place: str) -> bytes:
     content = unquote_to_bytes(uri["content"])
-    if ";base64" not in uri["options"].lower():
+    if b";base64" not in uri["options"].lower():
         return content
     try:
         return base64.b64decode(content + b"=" * (-len(content) % 4), validate=True)

@@ -1,6 +1,7 @@
 """Plain text in UTF-8, UTF-16, UTF-32 or one byte a sign, and what its own escapes stand for."""
 
 import codecs
+import functools
 import html
 import re
 from collections.abc import Iterator
@@ -12,37 +13,39 @@ MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
-JSON_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
+JSON_ESCAPE = re.compile(rb"\\u([0-9a-fA-F]{4})")
 PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
-ENTITY = re.compile(r"&#?\w+;")
+ENTITIES_KEPT = 2**10
+ENTITY = re.compile(rb"&#?[\w\x80-\xff]+;")
 
 
 def text_pieces(content: bytes, place: str = "text") -> Iterator[Piece]:
     """Yield a text; where it has escapes of JSON, HTML or web addresses, once more with what they stand for."""
     text = decoded(content)
     yield Piece(place, text)
-    if isinstance(text, bytes):
-        escaped = b"\\u" in text or b"&" in text or PERCENT.search(text) is not None
-    else:
-        escaped = "\\u" in text or "&" in text or "%" in text
-    if escaped:
-        whole = text.decode("utf-8") if isinstance(text, bytes) else text
-        plain = without_escapes(whole)
-        if plain != whole:
-            yield Piece(f"{place}, escapes resolved", plain)
+    plain = without_escapes(text)
+    if plain != text:
+        yield Piece(f"{place}, escapes resolved", plain)
 
 
-def without_escapes(text: str) -> str:
-    """Return a text with its escapes of JSON, of HTML and of web addresses resolved."""
-    text = JSON_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)
-    text = ENTITY.sub(lambda entity: html.unescape(entity[0]), text)
-    if PERCENT.search(text.encode("utf-8", "surrogatepass")):
-        text = unquote_to_bytes(text.encode("utf-8", "surrogatepass")).decode("utf-8", "replace")
+def without_escapes(text: bytes) -> bytes:
+    """Return a text in UTF-8 with its escapes of JSON, of HTML and of web addresses resolved."""
+    if b"\\u" in text:
+        text = JSON_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)).encode("utf-8", "surrogatepass"), text)
+    if b"&" in text:
+        text = ENTITY.sub(lambda entity: _of_entity(entity[0]), text)
+    if PERCENT.search(text):
+        text = unquote_to_bytes(text).decode("utf-8", "replace").encode()
     return text
 
 
-def decoded(content: bytes) -> str | bytes:
-    """Return the text of a file; bytes that are ASCII already are the fastest to search.
+@functools.lru_cache(maxsize=ENTITIES_KEPT)
+def _of_entity(entity: bytes) -> bytes:
+    return html.unescape(entity.decode("utf-8", "surrogatepass")).encode("utf-8", "surrogatepass")
+
+
+def decoded(content: bytes) -> bytes:
+    """Return the text of a file in UTF-8.
 
     Raises
     ------
@@ -52,17 +55,18 @@ def decoded(content: bytes) -> str | bytes:
     for mark, encoding in MARKS:
         if content.startswith(mark):
             try:
-                return content.decode(encoding)
+                return content.decode(encoding).encode()
             except UnicodeDecodeError:
                 raise UnsearchableError("is damaged text") from None
-    if content.isascii() and b"\0" not in content:
-        return content
     if b"\0" in content:
-        return _utf_16(content)
+        return _utf_16(content).encode("utf-8", "surrogatepass")
+    if content.isascii():
+        return content
     try:
-        return content.decode("utf-8")
+        content.decode("utf-8")
     except UnicodeDecodeError:
-        return content.decode("windows-1252", "replace")
+        return content.decode("windows-1252", "replace").encode()
+    return content
 
 
 def _utf_16(content: bytes) -> str:
