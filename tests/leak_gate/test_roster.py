@@ -54,16 +54,17 @@ def test_words_that_many_patients_share_are_the_name_of_none():
         "payer": {"role": "direct_identifier"},
         "who": {"role": "direct_identifier"},
     }
-    rows = [{"n": str(n), "payer": "Blue Cross", "who": f"Quill{'abcdef'[n]}"} for n in range(6)]
-    assert roster_of(rows, {"columns": columns}).names == {(f"Quill{end}",) for end in "abcdef"}
-    assert roster_of(rows[:4], {"columns": columns}).names == {("Blue Cross", f"Quill{end}") for end in "abcd"}
+    cells = {"n": list("012345"), "payer": ["Blue Cross"] * 6, "who": [f"Quill{end}" for end in "abcdef"]}
+    assert roster_of(cells, {"columns": columns}).names == {(f"Quill{end}",) for end in "abcdef"}
+    of_four = {title: column[:4] for title, column in cells.items()}
+    assert roster_of(of_four, {"columns": columns}).names == {("Blue Cross", f"Quill{end}") for end in "abcd"}
 
 
 def test_who_treats_and_where_counts_however_many_patients_share_it():
     """A clinician's name on the page, because she treats too many patients to be somebody."""
     columns = {"n": {"role": "identifier"}, "by": {"role": "provider"}, "at": {"role": "site"}}
-    rows = [{"n": str(n), "by": "Ottoline Feather", "at": "Ward 7 North"} for n in range(9)]
-    found = roster_of(rows, {"columns": columns})
+    cells = {"n": list("012345678"), "by": ["Ottoline Feather"] * 9, "at": ["Ward 7 North"] * 9}
+    found = roster_of(cells, {"columns": columns})
     assert (found.names, found.others) == ({("Ottoline Feather",)}, {"Ward 7 North"})
     assert {" ottoline feather ", " ward 7 north "} <= patterns_of(identifiers_of(found), frozenset()).keys()
 

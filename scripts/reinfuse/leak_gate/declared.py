@@ -5,6 +5,7 @@ may fall on the last day of a published study period. Pairs of names, numbers an
 """
 
 import datetime
+import math
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,8 +13,11 @@ from pathlib import Path
 from ahocorasick_rs import BytesAhoCorasick
 
 from reinfuse.leak_gate.date_patterns import date_spellings
-from reinfuse.leak_gate.folding import fold, words
+from reinfuse.leak_gate.folding import SEARCHED, resolved, words
 from reinfuse.leak_gate.judgement import JUDGES
+from reinfuse.leak_gate.patterns import Identifier
+from reinfuse.leak_gate.sieve.build import sieve_of
+from reinfuse.leak_gate.sieve.look import suspects
 
 # A word that stands alone in quotation marks, in an element, as a key or as an item of a list.
 ALONE = re.compile(r"""(?:^|["'>:,\[{=|-])\s*([^\W\d_]{2,})\s*(?=["'<:,\]}=|\n]|$)""", re.MULTILINE)
@@ -34,13 +38,19 @@ def own_words(texts: Iterable[str]) -> frozenset[str]:
 
 def days_printed(days: Iterable[datetime.date], texts: Iterable[str]) -> frozenset[datetime.date]:
     """Return the days that the files of studies print: these are declared to pass."""
-    spellings = [(pattern.encode(), rule, day) for day in days for rule, pattern in date_spellings(day)]
+    identifiers = [Identifier("visit_dates", day) for day in days]
+    plain = resolved("\n".join(texts))
+    suspect = suspects(sieve_of(identifiers, frozenset()), plain, math.inf)
+    spellings = [
+        (pattern.encode(), rule, identifiers[owner].value)
+        for owner in set(suspect.owners.tolist())
+        for rule, pattern in date_spellings(identifiers[owner].value)
+    ]
     if not spellings:
         return frozenset()
-    plain, searched = fold("\n".join(texts))
     automaton = BytesAhoCorasick([pattern for pattern, _, _ in spellings])
     printed = set()
-    for index, start, end in automaton.find_matches_as_indexes(searched, overlapping=True):
+    for index, start, end in automaton.find_matches_as_indexes(plain.translate(SEARCHED), overlapping=True):
         _, rule, day = spellings[index]
         if JUDGES[rule](plain, start, end):
             printed.add(day)

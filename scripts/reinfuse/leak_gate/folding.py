@@ -6,7 +6,6 @@ A folded text keeps the place of every sign, so a hit can be judged by what stan
 import functools
 import itertools
 import unicodedata
-from typing import NamedTuple
 
 import numpy as np
 
@@ -25,19 +24,6 @@ SEARCHED = bytes(
     ord(chr(byte).lower()) if chr(byte).isascii() and chr(byte).isalnum() else byte if byte >= 0x80 else 0x20
     for byte in range(256)
 )
-
-
-class Folded(NamedTuple):
-    """A text with look-alikes resolved, and the same with capitals lowered and every other sign made a space."""
-
-    plain: bytes
-    searched: bytes
-
-
-def fold(text: str | bytes) -> Folded:
-    """Return the folded form of a text; bytes are ASCII or UTF-8. Both forms begin and end with a line end."""
-    plain = resolved(text)
-    return Folded(plain, plain.translate(SEARCHED))
 
 
 def resolved(text: str | bytes) -> bytes:

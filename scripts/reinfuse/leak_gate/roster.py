@@ -4,18 +4,25 @@ import datetime
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from reinfuse.deidentify.read_raw import read_raw
 
+
+def _signs(text: str) -> frozenset[str]:
+    """Return what is neither letter, digit nor space."""
+    return frozenset(sign for sign in text if not (sign.isalnum() or sign.isspace()))
+
+
 # Spellings of dates in columns that declare none; a date that two of them read is searched for as both.
 DATE_FORMATS = (
     "%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y%m%d", "%d-%b-%Y",
     "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y",
 )  # fmt: skip
+SIGNS = {date_format: _signs(date_format.replace("%", "")) for date_format in DATE_FORMATS}
 TIME_OF_DAY = re.compile(r"[T ]\d{1,2}:\d{2}.*$")
 EXTENSION = re.compile(r"\s*(x|ext\.?|#)\s*\d+$", re.IGNORECASE)
 FEWEST_DIGITS = 5  # shorter numbers cannot be told from counts and scores
@@ -24,7 +31,7 @@ MOST_WORDS_OF_A_NAME = 5
 # What so many patients share names a clinic, an insurer or a town, not one of them.
 SHARED_BY_PATIENTS = 5
 
-Rows = Iterable[Mapping[str, str]]
+Columns = Mapping[str, Sequence[str]]  # of one raw file, each with all its cells
 
 
 @dataclass(frozen=True)
@@ -61,20 +68,21 @@ def read_roster(folder: Path, sources: Mapping[str, Mapping[str, Any]], study: s
     whole = Roster()
     for name, source in sources.items():
         header, cells = read_raw(folder / source["file"], name, dict(source), study)
-        rows = [dict(zip(header, row, strict=True)) for row in cells.itertuples(index=False, name=None)]
-        whole |= roster_of(rows, source)
+        columns = {title: cells[place].tolist() for place, title in enumerate(header)}
+        whole |= roster_of(columns, source)
     return whole
 
 
-def roster_of(rows: list[dict[str, str]], source: Mapping[str, Any]) -> Roster:
-    """Return the identifiers in the rows of one raw file, each a mapping from columns to text cells."""
+def roster_of(columns: Columns, source: Mapping[str, Any]) -> Roster:
+    """Return the identifiers in the text cells of one raw file."""
     missing = {"", *source.get("missing_codes", [])}
     columns_of: dict[str, list[str]] = {}
     for column, declared in source["columns"].items():
-        columns_of.setdefault(declared["role"], []).append(column)
+        if column in columns:
+            columns_of.setdefault(declared["role"], []).append(column)
 
     def cells(role: str) -> set[str]:
-        return {row[column] for row in rows for column in columns_of.get(role, []) if row.get(column)} - missing
+        return set().union(*(columns[column] for column in columns_of.get(role, []))) - missing
 
     formats = [source["columns"][column]["date_format"] for column in columns_of.get("date", [])]
     # Who treats many patients, and where, names them all: it counts however many share it.
@@ -82,7 +90,7 @@ def roster_of(rows: list[dict[str, str]], source: Mapping[str, Any]) -> Roster:
     direct = {cell: _kind(cell) for cell in cells("direct_identifier") | of_staff}
     return Roster(
         record_numbers=frozenset(cells("identifier")),
-        names=_names(rows, columns_of, direct) | {(cell,) for cell in of_staff if direct[cell] == "name"},
+        names=_names(columns, columns_of, direct) | {(cell,) for cell in of_staff if direct[cell] == "name"},
         numbers=frozenset(EXTENSION.sub("", cell) for cell, kind in direct.items() if kind == "number"),
         emails=frozenset(cell for cell, kind in direct.items() if kind == "email"),
         others=frozenset(cell for cell, kind in direct.items() if kind == "other"),
@@ -99,7 +107,10 @@ def dates_of(cell: str, formats: Iterable[str] = DATE_FORMATS) -> set[datetime.d
     if not any(sign.isdigit() for sign in cell):  # trying all formats on every name would take most of the reading
         return found
     for spelling in {cell, TIME_OF_DAY.sub("", cell)}:
+        signs = _signs(spelling)
         for date_format in formats:
+            if SIGNS.get(date_format, signs) != signs:  # trying one format takes as long as looking at all of them
+                continue
             try:
                 found.add(datetime.date(*time.strptime(spelling, date_format)[:3]))
             except ValueError:
@@ -121,22 +132,22 @@ def _kind(cell: str) -> str:
 
 
 def _names(
-    rows: list[dict[str, str]], columns_of: Mapping[str, list[str]], direct: Mapping[str, str]
+    columns: Columns, columns_of: Mapping[str, list[str]], direct: Mapping[str, str]
 ) -> frozenset[tuple[str, ...]]:
     """Return the name cells of each row; a cell of several words that many patients share stands for none of them."""
-    identifiers, columns = columns_of.get("identifier", []), columns_of.get("direct_identifier", [])
+    identifiers = columns_of.get("identifier", [])
+    named = [columns[column] for column in columns_of.get("direct_identifier", [])]
+    rows = len(named[0]) if named else 0
+    patients_of_rows = columns[identifiers[0]] if identifiers else range(rows)
+    names = {cell for cell, kind in direct.items() if kind == "name"}
     pairs = {
-        (row[column], row.get(identifiers[0], "") if identifiers else str(place))
-        for place, row in enumerate(rows)
-        for column in columns
-        if direct.get(row.get(column, "")) == "name"
+        (cell, patient)
+        for column in named
+        for cell, patient in zip(column, patients_of_rows, strict=True)
+        if cell in names
     }
     patients = Counter(cell for cell, _ in pairs)
     shared = {cell for cell, count in patients.items() if count >= SHARED_BY_PATIENTS and len(cell.split()) > 1}
-    found = (
-        tuple(
-            row[column] for column in columns if direct.get(row.get(column, "")) == "name" and row[column] not in shared
-        )
-        for row in rows
-    )
+    kept = names - shared
+    found = (tuple(cell for cell in cells if cell in kept) for cells in set(zip(*named, strict=True)))
     return frozenset(cells for cells in found if cells)

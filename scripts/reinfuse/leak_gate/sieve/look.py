@@ -17,7 +17,7 @@ from reinfuse.leak_gate.sieve.words import phrases_in
 DIGITS = re.compile(rb"[0-9]+")
 
 
-def suspects(sieve: Sieve, plain: bytes, fewest_serials: int) -> Found:
+def suspects(sieve: Sieve, plain: bytes, fewest_serials: float) -> Found:
     """Return where a text may hold identifiers, and which: none is missing, some are there without a reason.
 
     `plain` is a text with look-alikes resolved that begins and ends with the end of a line. Days as a spreadsheet
