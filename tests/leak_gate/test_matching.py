@@ -3,6 +3,7 @@
 import datetime
 from collections import Counter, defaultdict
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -140,6 +141,35 @@ def test_the_quick_search_finds_what_the_plain_one_does(data, roster, with_seria
         text += "\n".join(["", *(str((day - DAY_ZERO_OF_SPREADSHEETS).days) for day in roster.visit_dates), ""])
     found = Counter(hit.category for hit in search_for(roster, OWN_WORDS)(text))
     assert found == plain_search(patterns, text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "identifier", "text"),
+    [
+        ("record_numbers", "73451268", "7.3451268e+07"),
+        ("record_numbers", "12000000", "1.2e+07"),
+        ("record_numbers", "70345", "7o345"),
+        ("record_numbers", "34500", "345oo"),
+        ("record_numbers", "73451268", b"73451268".hex()),
+        ("record_numbers", "73451268", f"0.1{b'73451268'.hex()}7"),
+        ("record_numbers", "73451268", "7-3-4-5-1-2-6-8"),
+        ("record_numbers", "1234567890123456789", "0001234567890123456789"),
+        ("numbers", "(322)942-4126", "%28322%29942-4126"),
+        ("numbers", "(202) 555-0143", '"202, 555,0143"'),
+        ("others", "123 4567 b", "at 123-4567 b"),
+        ("others", "3.12345 b", "7.3.12345 b"),
+        ("emails", "1ab@x.org", "a,1AB,2"),
+        ("visit_dates", datetime.date(2006, 6, 9), "dismay 1, x9th of June/2006"),
+        ("visit_dates", datetime.date(2006, 6, 9), "2006 june 9"),
+        ("visit_dates", datetime.date(2006, 6, 9), "1149811200000000000"),
+    ],
+)
+def test_rare_spellings_leave_a_trace(kind, identifier, text):
+    """A spelling that generated texts seldom have, and that the look for traces passes over."""
+    roster = Roster(**{kind: frozenset({identifier})})
+    expected = plain_search(patterns_of(identifiers_of(roster), OWN_WORDS), text)
+    assert expected
+    assert Counter(hit.category for hit in search_for(roster, OWN_WORDS)(text)) == expected
 
 
 @settings(max_examples=20, deadline=None)

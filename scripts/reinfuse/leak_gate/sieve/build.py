@@ -21,12 +21,13 @@ from reinfuse.leak_gate.sieve.codes import (
 )
 from reinfuse.leak_gate.sieve.days import day_keys
 from reinfuse.leak_gate.sieve.keys import Keys, keys_of
-from reinfuse.leak_gate.sieve.numbers import FEWEST_DIGITS, group_keys, number_keys, runs_of
+from reinfuse.leak_gate.sieve.numbers import before_letter_keys, group_keys, number_keys, runs_before_letters, runs_of
 from reinfuse.leak_gate.sieve.text import Integers, lines_of, places_of
 from reinfuse.leak_gate.sieve.words import WordKeys, word_keys
 
 Spelled = tuple[str, int]  # a spelling, and the number of its identifier
 FIVE = 5
+FEWEST_SIGNS_OF_A_WORD, FEWEST_SIGNS_OF_A_SHORT_WORD = 3, 2
 HASH = re.compile("[0-9a-f]{32,}")
 
 
@@ -57,7 +58,7 @@ def sieve_of(identifiers: Sequence[Identifier], own_words: frozenset[str]) -> Si
             continue
         for _, rule, pattern in spellings(identifier, own_words):
             # What is encoded as words is known by its words.
-            spelled["phrase" if pattern.startswith(" ") and rule == "code" else rule].append((pattern, owner))
+            spelled["phrase" if rule == "code" and pattern[0] == " " else rule].append((pattern, owner))
     phrases, cells = spelled["phrase"], spelled["cell"]
     words, before_letters, odd_phrases = _phrases([*phrases, *cells], len(phrases))
     five_digits, odd_phrases = _five_digits(odd_phrases)
@@ -94,13 +95,18 @@ def _phrases(patterns: list[Spelled], in_cells_from: int) -> tuple[WordKeys, Key
     # The last word of a note may be cut, so it says nothing.
     lines = lines_of([(pattern[: pattern.rindex(" ") + 1], owner) for pattern, owner in patterns])
     runs = runs_of(lines.text)
-    numbers = places_of((runs.lengths >= FEWEST_DIGITS) & lines.text.is_letter[runs.ends])
+    numbers = runs_before_letters(lines.text, runs)
     of_line = lines.at(runs.starts[numbers])
-    before_letters = keys_of(number_keys(lines.text, runs, numbers), lines.owners[of_line])
+    before_letters = keys_of(before_letter_keys(lines.text, runs, numbers), lines.owners[of_line])
     without = np.ones(len(patterns), dtype=np.bool_)
     without[of_line] = False
-    words, odd = word_keys(lines, without, np.arange(len(patterns)) >= in_cells_from)
-    return words, before_letters, [patterns[line] for line in odd]
+    in_cell = np.arange(len(patterns)) >= in_cells_from
+    # A short word, as the power of ten of a number, is a last resort: every page is full of them.
+    _, odd = word_keys(lines, without, in_cell, FEWEST_SIGNS_OF_A_WORD)
+    coded = odd[windows_of(lines, odd)[1]]
+    without[coded] = False
+    words, odd = word_keys(lines, without, in_cell, FEWEST_SIGNS_OF_A_SHORT_WORD)
+    return words, before_letters, [patterns[line] for line in (*coded, *odd)]
 
 
 def _five_digits(patterns: list[Spelled]) -> tuple[Keys, list[Spelled]]:

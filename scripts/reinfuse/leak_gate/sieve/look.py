@@ -10,7 +10,15 @@ from reinfuse.leak_gate.sieve.build import FIVE, Sieve
 from reinfuse.leak_gate.sieve.codes import codes_in, encoded_digits_in, hashes_in
 from reinfuse.leak_gate.sieve.days import days_in, days_in_words
 from reinfuse.leak_gate.sieve.keys import NOTHING, Found, joined
-from reinfuse.leak_gate.sieve.numbers import Runs, groups_in, numbers_in, runs_of, whole_runs
+from reinfuse.leak_gate.sieve.numbers import (
+    Runs,
+    before_letter_keys,
+    groups_in,
+    numbers_in,
+    runs_before_letters,
+    runs_of,
+    whole_runs,
+)
 from reinfuse.leak_gate.sieve.text import Integers, Text, places_of, stretches
 from reinfuse.leak_gate.sieve.words import phrases_in
 
@@ -41,12 +49,11 @@ def suspects(sieve: Sieve, plain: bytes, fewest_serials: float) -> Found:
 
 def _numbers_in(text: Text, runs: Runs, sieve: Sieve) -> tuple[list[Found], Found]:
     """Return where a text may hold identifiers of digits, and beside these the days as a spreadsheet counts them."""
-    whole, before_letter = whole_runs(text, runs)
-    numbers = numbers_in(text, runs, whole, sieve.whole_numbers)
+    numbers = numbers_in(text, runs, whole_runs(text, runs), sieve.whole_numbers)
     is_serial = numbers.owners >= sieve.identifiers
     found = [
         Found(numbers.places[~is_serial], numbers.owners[~is_serial]),
-        numbers_in(text, runs, before_letter, sieve.before_letters),
+        numbers_in(text, runs, runs_before_letters(text, runs), sieve.before_letters, before_letter_keys),
         numbers_in(text, runs, places_of(runs.lengths == FIVE), sieve.five_digits),
         groups_in(text, runs, sieve.groups),
         days_in(text, runs, sieve.days),

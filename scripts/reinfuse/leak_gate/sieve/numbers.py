@@ -1,14 +1,25 @@
 """Digits: runs with their values, whole numbers by their last digits, and numbers in groups by their first five."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
-from reinfuse.leak_gate.sieve.keys import NOTHING, SPREAD, SPREAD_OF_SECOND, Found, Keys, located, members
-from reinfuse.leak_gate.sieve.text import Integers, Mask, Text, Values, eight_from, places_of, table_of
+from reinfuse.leak_gate.sieve.keys import (
+    NOTHING,
+    SPREAD,
+    SPREAD_OF_SECOND,
+    SPREAD_OF_THIRD,
+    Found,
+    Keys,
+    located,
+    members,
+)
+from reinfuse.leak_gate.sieve.text import SPACE, Integers, Mask, Text, Values, eight_from, places_of, table_of
 
 ZEROS = np.uint64(0x3030303030303030)
-FEWEST_DIGITS = 4  # of a day as a spreadsheet counts it, and of a number before a power of ten
+FEWEST_DIGITS = 4  # of a day as a spreadsheet counts it
+FEWEST_DIGITS_BEFORE_A_LETTER = 3  # of two digits with a letter every text is full
 DIGITS_AT_ONCE = 8
 MOST_DIGITS_OF_A_GROUP = 4
 FEWEST_DIGITS_OF_GROUPS = 5  # as few as a number of any kind has, so all numbers in groups have so many in five groups
@@ -26,6 +37,9 @@ class Runs(NamedTuple):
     ends: Integers
     lengths: Integers
     linked: Mask  # whether one sign parts it from the next, and neither is longer than a group
+
+
+KeysOfText = Callable[[Text, Runs, Integers], Values]
 
 
 def runs_of(text: Text) -> Runs:
@@ -63,10 +77,15 @@ def is_fraction(text: Text, starts: Integers) -> Mask:
     return np.asarray((text.signs[starts - 1] == POINT) & text.is_digit[starts - 2])
 
 
-def whole_runs(text: Text, runs: Runs) -> tuple[Integers, Integers]:
-    """Return which runs of four digits or more are whole numbers, not decimals, and which a letter follows."""
+def whole_runs(text: Text, runs: Runs) -> Integers:
+    """Return which runs of four digits or more are whole numbers and no decimals."""
     some = places_of(runs.lengths >= FEWEST_DIGITS)
-    return some[~is_fraction(text, runs.starts[some])], some[text.is_letter[runs.ends[some]]]
+    return some[~is_fraction(text, runs.starts[some])]
+
+
+def runs_before_letters(text: Text, runs: Runs) -> Integers:
+    """Return which runs of three digits or more end where a letter begins."""
+    return places_of((runs.lengths >= FEWEST_DIGITS_BEFORE_A_LETTER) & text.is_letter[runs.ends])
 
 
 def number_keys(text: Text, runs: Runs, chosen: Integers) -> Values:
@@ -78,11 +97,17 @@ def number_keys(text: Text, runs: Runs, chosen: Integers) -> Values:
     return keys
 
 
-def numbers_in(text: Text, runs: Runs, chosen: Integers, keys: Keys) -> Found:
+def before_letter_keys(text: Text, runs: Runs, chosen: Integers) -> Values:
+    """Return what is known of numbers with the letter that follows them."""
+    letters = text.codes[runs.ends[chosen]].astype(np.uint64)
+    return number_keys(text, runs, chosen) + letters * SPREAD_OF_THIRD
+
+
+def numbers_in(text: Text, runs: Runs, chosen: Integers, keys: Keys, keys_of_text: KeysOfText = number_keys) -> Found:
     """Return which of the chosen runs of a text are members of a set of numbers."""
     if not len(chosen):
         return NOTHING
-    return located(members(keys, number_keys(text, runs, chosen)), runs.starts[chosen], text.offset)
+    return located(members(keys, keys_of_text(text, runs, chosen)), runs.starts[chosen], text.offset)
 
 
 def group_keys(text: Text, runs: Runs, first: Integers) -> tuple[Integers, Values]:
@@ -112,7 +137,7 @@ def groups_in(text: Text, runs: Runs, keys: Keys) -> Found:
     starts = runs.starts[first[commas]]
     before = text.signs[starts - 1]
     kept = BETWEEN_GROUPS[after]
-    kept[commas] = BEFORE_COMMAS[before] | ((before == COMMA) & ~text.is_digit[starts - 2])
+    kept[commas] = BEFORE_COMMAS[before] | ((before == COMMA) & (text.codes[starts - 2] == SPACE))
     first, after = first[kept], after[kept]
     starts = runs.starts[first]
     # One point parts the two halves of a decimal number.

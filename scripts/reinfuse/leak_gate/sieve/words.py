@@ -22,7 +22,6 @@ from reinfuse.leak_gate.sieve.text import SPACE, Integers, Lines, Mask, Text, Va
 SPACES = np.uint64(0x2020202020202020)
 LOWEST_BITS, HIGHEST_BITS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
 ONE = np.uint64(1)
-FEWEST_SIGNS_OF_A_WORD_ALONE = 2  # of single letters every page is full
 
 
 class WordKeys(NamedTuple):
@@ -45,8 +44,11 @@ def words_of(text: Text) -> tuple[Integers, Values]:
     return starts, heads
 
 
-def word_keys(lines: Lines, wanted: Mask, in_cell: Mask) -> tuple[WordKeys, Integers]:
-    """Return the keys of the wanted lines, and which of them have none; some count only alone in a cell."""
+def word_keys(lines: Lines, wanted: Mask, in_cell: Mask, fewest_signs: int) -> tuple[WordKeys, Integers]:
+    """Return the keys of the wanted lines, and which of them have none: those of one word of fewer signs.
+
+    Some lines count only alone in a cell.
+    """
     starts, heads = words_of(lines.text)
     line = lines.at(starts)
     heads, line = heads[wanted[line]], line[wanted[line]]
@@ -57,7 +59,7 @@ def word_keys(lines: Lines, wanted: Mask, in_cell: Mask) -> tuple[WordKeys, Inte
     order = np.lexsort((times[number], line_of_pair))
     rarest = order[np.unique(line_of_pair[order], return_index=True)[1]]
     words_in_line = np.bincount(line, minlength=len(lines.begins))
-    alone = places_of((words_in_line[line] == 1) & (_signs(heads) >= FEWEST_SIGNS_OF_A_WORD_ALONE))
+    alone = places_of((words_in_line[line] == 1) & (_signs(heads) >= fewest_signs))
     cells, words = alone[in_cell[line[alone]]], alone[~in_cell[line[alone]]]
     without = wanted.copy()
     without[line_of_pair[rarest]] = without[line[alone]] = False
