@@ -24,8 +24,8 @@ PATIENT = Roster(
 
 @pytest.fixture(scope="session")
 def search():
-    """Search for the one patient; `wilson` is a word of the project."""
-    return search_for(PATIENT, frozenset({"wilson"}))
+    """Search for the one patient, as for very many; `wilson` is a word of the project."""
+    return search_for(PATIENT, frozenset({"wilson"}), most_at_once=0)
 
 
 @pytest.fixture

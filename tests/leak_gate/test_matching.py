@@ -139,8 +139,10 @@ def test_the_quick_search_finds_what_the_plain_one_does(data, roster, with_seria
     text = data.draw(texts(patterns))
     if with_serials:
         text += "\n".join(["", *(str((day - DAY_ZERO_OF_SPREADSHEETS).days) for day in roster.visit_dates), ""])
-    found = Counter(hit.category for hit in search_for(roster, OWN_WORDS)(text))
-    assert found == plain_search(patterns, text)
+    expected = plain_search(patterns, text)
+    for most_at_once in (0, 1000):
+        search = search_for(roster, OWN_WORDS, most_at_once)
+        assert Counter(hit.category for hit in search(text)) == expected
 
 
 @pytest.mark.parametrize(
@@ -169,7 +171,7 @@ def test_rare_spellings_leave_a_trace(kind, identifier, text):
     roster = Roster(**{kind: frozenset({identifier})})
     expected = plain_search(patterns_of(identifiers_of(roster), OWN_WORDS), text)
     assert expected
-    assert Counter(hit.category for hit in search_for(roster, OWN_WORDS)(text)) == expected
+    assert Counter(hit.category for hit in search_for(roster, OWN_WORDS, most_at_once=0)(text)) == expected
 
 
 @settings(max_examples=20, deadline=None)
@@ -178,7 +180,7 @@ def test_an_identifier_across_two_stretches_is_found(roster, shift):
     """A patient who stands where a long text is cut."""
     patterns = patterns_of(identifiers_of(roster), OWN_WORDS)
     planted = [pattern for pattern, (_, rule) in sorted(patterns.items()) if rule not in ("cell", "serial")][:40:8]
-    search = search_for(roster, OWN_WORDS)
+    search = search_for(roster, OWN_WORDS, most_at_once=0)
     for cut in (STRETCH_BYTES, STRETCH_BYTES - OVERLAP_BYTES):
         for pattern in planted:
             text = "." * (cut + shift) + f"\n{pattern}\n" + "." * 300

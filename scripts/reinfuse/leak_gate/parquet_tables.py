@@ -64,7 +64,7 @@ def _texts(values: Any) -> Iterator[str]:
     for value in values.to_pylist():
         if isinstance(value, bytes):
             for piece in text_pieces(value):
-                yield piece.text if isinstance(piece.text, str) else piece.text.decode("ascii")
+                yield piece.text if isinstance(piece.text, str) else piece.text.decode("utf-8", "surrogatepass")
         elif value is not None:
             yield str(value)
 

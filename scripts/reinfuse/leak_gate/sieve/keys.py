@@ -48,6 +48,8 @@ def keys_of(values: Values, owners: Integers) -> Keys:
 
 def members(keys: Keys, values: Values) -> Found:
     """Return the indexes of the values that are members, once for each owner, and the owners."""
+    if not len(keys.sorted):
+        return NOTHING
     # Looking a value up among the sorted ones takes a hundred times as long as a look into a table.
     likely = places_of(keys.by_upper_bits[_upper(values, keys.bits)])
     if len(likely):
