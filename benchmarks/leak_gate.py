@@ -120,9 +120,8 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=100_000, help="of the invented clinic, at its smallest")
     parser.add_argument("--runs", type=int, default=3)
     arguments = parser.parse_args()
-    print(
-        f"start and imports {statistics.median(seconds(start, clock=time.perf_counter) for _ in range(arguments.runs)):.2f} s"
-    )
+    started = statistics.median(seconds(start, clock=time.perf_counter) for _ in range(arguments.runs))
+    print(f"start and imports {started:.2f} s", flush=True)
     of_study(arguments.study, arguments.runs)
     of_clinic(arguments.patients, arguments.rows, arguments.runs)
 
