@@ -44,8 +44,8 @@ def test_no_note_makes_a_phrase_crawl() -> None:
     seconds = []
     for length in (2_000, 20_000):
         note = "a " * (length // 2)
-        start = time.perf_counter()
+        start = time.process_time()
         assert not stands_in(phrase, words_of(note))
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     assert seconds[1] < 5
     assert seconds[1] < 100 * max(seconds[0], 1e-4)
