@@ -17,6 +17,8 @@ NUMBER_WORD = re.compile(
     r"|thousand|dozen|half|single)s?\b",
     re.IGNORECASE,
 )
+# How long after, or for how long: that tells of no patient. Years may be somebody's age, and stay.
+DURATION = re.compile(rf"(\b[0-9]+|{NUMBER_WORD.pattern})[ \xa0-](minute|hour|day|week|month)s?\b", re.IGNORECASE)
 Row = dict[str, str]
 
 
@@ -53,7 +55,7 @@ def answered(reviewed: Mapping[str, str], code: str) -> dict[str, str]:
 
 
 def texts_with_numbers(settings: Mapping[str, Any]) -> list[str]:
-    """Return the keys of study.yaml whose text holds a number, in figures or in English words.
+    """Return the keys of study.yaml whose text holds a number, in figures or in English words, but of hours to months.
 
     A person must say that no patient's is among them.
     """
@@ -61,4 +63,5 @@ def texts_with_numbers(settings: Mapping[str, Any]) -> list[str]:
     texts |= {f"limitations.{position}": text for position, text in enumerate(settings["limitations"], start=1)}
     for name, spec in settings["figures"].items():
         texts |= {f"figures.{name}.{key}": spec[key] for key in ("title", "caption")}
+    texts = {key: DURATION.sub("", text) for key, text in texts.items()}
     return [key for key, text in texts.items() if NUMBER_WORD.search(text) or any(map(str.isnumeric, text))]
