@@ -18,14 +18,24 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
     """Assess the risk of one study and write what was found."""
     identifiers = settings["identifiers"]
     sources = {
-        name: pd.read_parquet(arguments.deidentified / f"{name}.parquet", dtype_backend="numpy_nullable")
-        for name in identifiers
+        name: pd.read_parquet(
+            arguments.deidentified / f"{name}.parquet", columns=sorted(columns), dtype_backend="numpy_nullable"
+        )
+        for name, columns in columns_read(identifiers, settings["risk"]).items()
     }
     found = assess(sources, identifiers, settings["risk"], settings["study"])
     summary, sizes = arguments.out / "risk.json", arguments.out / "risk.csv"
     write_json(summary, found.summary)
     write_csv(sizes, found.sizes)
     return [summary, sizes]
+
+
+def columns_read(identifiers: Settings, risk: Settings) -> dict[str, set[str]]:
+    """Return the columns of each source that the risk is counted from, the pseudonym's among them."""
+    columns = {source: {identifier} for source, identifier in identifiers.items()}
+    for value in [*risk["quasi_identifiers"].values(), *risk["sensitive"].values()]:
+        columns[value["source"]].add(value["column"])
+    return columns
 
 
 def main() -> None:

@@ -19,6 +19,15 @@ def read_tables(folder: Path) -> Tables:
     return {name: pd.read_parquet(folder / f"{name}.parquet", dtype_backend="numpy_nullable") for name in CLEAN_TABLES}
 
 
+def read_who_is_who(folder: Path) -> Tables:
+    """Read of the clean tables what decides who belongs to which group: of most only whose each row is."""
+    columns = {name: ["patient"] for name in CLEAN_TABLES} | {"patients": None, "diagnoses": ["patient", "diagnosis"]}
+    return {
+        name: pd.read_parquet(folder / f"{name}.parquet", columns=read, dtype_backend="numpy_nullable")
+        for name, read in columns.items()
+    }
+
+
 def members(tables: Tables, name: str, groups: dict[str, Rule]) -> list[str]:
     """Return the sorted patients of one group; `all` is every patient.
 

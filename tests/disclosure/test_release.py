@@ -134,7 +134,7 @@ def results(tmp_path: Path) -> Path:
     arm = ["completers"] * 35 + ["non_completers"] * 25
     patients = pd.DataFrame({"patient": [f"p{number:02}" for number in range(60)], "arm": arm})
     for name in CLEAN_TABLES:
-        (patients if name == "patients" else patients[["patient"]].head(0)).to_parquet(
+        (patients if name == "patients" else patients[["patient"]].head(0).assign(diagnosis="")).to_parquet(
             folder / "clean" / f"{name}.parquet"
         )
     raw = tmp_path / "raw"
@@ -359,3 +359,20 @@ def test_public_rows_are_released_as_they_are(results: Path) -> None:
     assert (release / "estimates.csv").read_bytes() == (results / "estimates.csv").read_bytes()
     assert not list(release.rglob("*.parquet"))
     assert not (results.parent / "secret").exists()
+
+
+def test_the_release_says_that_rows_stay_and_whether_risk_is_a_reason(results: Path) -> None:
+    """Without this a table of rows with patients alone in their class is taken for a part of what may leave."""
+    stage(results, private())
+    stays, reason = "Rows of patients stay internal", "could be told apart"
+    decision = read_json(results / "disclosure.json")
+    assert stays in decision["rows"]
+    assert reason not in decision["rows"]
+    limits = {"smallest_class": 11, "fewest_sensitive_values": 2}
+    write_json(results / "risk.json", {"limits": limits, "before": {"k": 1, "l": 2}})
+    stage(results, private() | {"assesses_risk": True})
+    page = (results / "release" / "report.html").read_text(encoding="utf-8")
+    manifest = read_json(results / "release" / "manifest.json")["checks"]["disclosure"]["rows"]
+    for text in (page, manifest):
+        assert stays in text
+        assert reason in text

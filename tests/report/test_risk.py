@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from study_results import TEMPLATES, settings, write_results
 
 from reinfuse.report.page import study_page
@@ -90,3 +91,24 @@ def test_the_page_has_the_section_only_where_risk_is_declared(tmp_path, tree, te
         ids[told["assesses_risk"]] = {each.get("id"): text(each) for each in found}
     assert "12 of 40 patients" in ids[True]["risk"]
     assert "risk" not in ids[False]
+
+
+@pytest.mark.parametrize(
+    ("rows", "before", "is_said"),
+    [
+        ("private", BEFORE, True),
+        ("private", BEFORE | {"k": 11, "l": 1}, True),
+        ("private", BEFORE | {"k": 11, "l": 2}, False),
+        ("private", BEFORE | {"k": 11, "l": None}, False),
+        ("simulated", BEFORE, False),
+    ],
+)
+def test_private_rows_that_do_not_keep_the_limits_are_said_to_stay_internal(
+    tmp_path, tree, text, rows, before, is_said
+):
+    """A table of rows in which patients can be found, passed on because the report only counted it."""
+    folder = write_results(tmp_path / "a-study")
+    (folder / "risk.json").write_text(json.dumps(summary(before=before)), encoding="utf-8")
+    page = tree(study_page(folder, settings(assesses_risk=True, rows=rows), TEMPLATES))
+    said = next(text(section) for section in page.iter("section") if section.get("id") == "risk")
+    assert ("The tables of rows of this study stay internal" in said) == is_said

@@ -19,6 +19,10 @@ Cell = Hashable
 LEAST_VALUES = 5
 # How far from a cell that is given away another one is sought, before the size of a group goes.
 RINGS = 3
+# How far from a cell the sums reach that are asked before all are, and through cells of how many sums: the size of a
+# group is in hundreds of them.
+RINGS_ASKED = 4
+MOST_SUMS_PASSED = 8
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,12 @@ def secondary(
     known, last = set(told), set(kept)
     listed = list(sums)
     for _, cells, equations in _components(counts, listed):
+        sums_of = _sums_of(equations)
         sensitive = [cell for cell in cells if cell not in known and preset.is_sensitive(counts[cell])]
         waiting = list(sensitive)
         while waiting:
             target = waiting.pop()
-            while not _is_safe(target, cells, equations, counts, known, preset):
+            while not _is_safe(target, cells, equations, sums_of, counts, known, preset):
                 known.discard(_next_to_go(target, equations, counts, known, last))
     return known
 
@@ -69,8 +74,12 @@ def bounds(
     counts: Mapping[Cell, int],
     known: set[Cell],
     preset: Preset,
+    fixed: Iterable[Cell] = (),
 ) -> tuple[int, int]:
-    """Return the least and the greatest count that a reader must think possible for a cell that is not told."""
+    """Return the least and the greatest count that a reader must think possible for a cell that is not told.
+
+    `fixed` are cells that are taken to have their true count.
+    """
     from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import csr_array
 
@@ -79,6 +88,8 @@ def bounds(
     for cell in cells:
         if cell in known:
             low[place[cell]], high[place[cell]] = preset.behind(preset.told(counts[cell]))
+    for cell in fixed:
+        low[place[cell]] = high[place[cell]] = counts[cell]
     low[place[target]], high[place[target]] = int(preset.tells_zero), preset.smallest_count - 1
     entries = [
         (row, place[cell], 1.0 if position == 0 else -1.0)
@@ -103,10 +114,53 @@ def bounds(
 
 
 def _is_safe(
-    target: Cell, cells: list[Cell], sums: list[Sum], counts: Mapping[Cell, int], known: set[Cell], preset: Preset
+    target: Cell,
+    cells: list[Cell],
+    sums: list[Sum],
+    sums_of: Mapping[Cell, list[Sum]],
+    counts: Mapping[Cell, int],
+    known: set[Cell],
+    preset: Preset,
 ) -> bool:
-    least, most = bounds(target, cells, sums, counts, known, preset)
-    return most - least + 1 >= min(LEAST_VALUES, preset.smallest_count - preset.tells_zero)
+    """Tell whether a reader is left with enough values for a cell.
+
+    All sums are asked together only where those near the cell do not decide. What is possible near it while all that
+    reaches further has its true count is possible altogether; what the sums near it rule out is ruled out.
+    """
+    wanted = min(LEAST_VALUES, preset.smallest_count - preset.tells_zero)
+
+    def is_enough(limits: tuple[int, int]) -> bool:
+        return limits[1] - limits[0] + 1 >= wanted
+
+    near, border = _around(target, sums_of)
+    if len(near) < len(sums):
+        of_near = list(dict.fromkeys(cell for each in near for cell in each.cells))
+        if is_enough(bounds(target, of_near, near, counts, known, preset, border)):
+            return True
+        if not is_enough(bounds(target, of_near, near, counts, known, preset)):
+            return False
+    return is_enough(bounds(target, cells, sums, counts, known, preset))
+
+
+def _around(target: Cell, sums_of: Mapping[Cell, list[Sum]]) -> tuple[list[Sum], list[Cell]]:
+    """Return the sums near a cell, and which of their cells are in other sums too; no way passes cells of many sums."""
+    found: dict[Sum, None] = {}
+    reached = {target}
+    for _ in range(RINGS_ASKED):
+        for cell in list(reached):
+            if cell == target or len(sums_of[cell]) <= MOST_SUMS_PASSED:
+                found |= dict.fromkeys(sums_of[cell])
+        reached = {cell for each in found for cell in each.cells}
+    border = [cell for cell in reached if cell != target and not found.keys() >= set(sums_of[cell])]
+    return list(found), sorted(border, key=repr)
+
+
+def _sums_of(sums: list[Sum]) -> dict[Cell, list[Sum]]:
+    found: dict[Cell, list[Sum]] = {}
+    for each in sums:
+        for cell in each.cells:
+            found.setdefault(cell, []).append(each)
+    return found
 
 
 def _next_to_go(target: Cell, sums: list[Sum], counts: Mapping[Cell, int], known: set[Cell], last: set[Cell]) -> Cell:

@@ -13,6 +13,7 @@ from reinfuse.disclosure.figures import WHY_WITHHELD, draw_again, may_be_drawn, 
 from reinfuse.disclosure.presets import NONE, PRESETS, Preset
 from reinfuse.files import read_json, write_json
 from reinfuse.report.inputs import read_estimates, read_rows
+from reinfuse.report.risk import keeps_limits
 
 Settings = dict[str, Any]
 # What the page of a study reads, and what of it is made for others to read.
@@ -65,9 +66,9 @@ def build_protected(results: Path, building: Path, earlier: Mapping[str, Record]
         "multiverses": {},
         # Classes of patients who share all that others may know of them are small by their nature.
         "assesses_risk": False,
-        "release": notice(preset),
+        "release": f"{notice(preset)} {rows_statement(results, settings)}",
     }
-    facts = {"withheld_figures": withheld, "earlier_releases": len(others)}
+    facts = {"withheld_figures": withheld, "earlier_releases": len(others), "rows": rows_statement(results, settings)}
     return Built({"preset": preset.name, **verdict, **facts}, page, record)
 
 
@@ -80,10 +81,18 @@ def notice(preset: Preset) -> str:
     )
 
 
-def _too_near(results: Path, settings: Settings, preset: Preset) -> set[str]:
-    from reinfuse.cohort import ALL_PATIENTS, members, read_tables
+def rows_statement(results: Path, settings: Settings) -> str:
+    """Return what becomes of the rows of a study with a protected release, and whether its risk is one more reason."""
+    said = "Rows of patients stay internal: no table of this release holds any."
+    if settings.get("assesses_risk") and not keeps_limits(read_json(results / "risk.json")):
+        said += " By what others may know of them, some patients of the study could be told apart in its rows."
+    return said
 
-    tables, groups = read_tables(results / "clean"), settings["disclosure"]["groups"]
+
+def _too_near(results: Path, settings: Settings, preset: Preset) -> set[str]:
+    from reinfuse.cohort import ALL_PATIENTS, members, read_who_is_who
+
+    tables, groups = read_who_is_who(results / "clean"), settings["disclosure"]["groups"]
     return documents.groups_too_near({name: members(tables, name, groups) for name in [ALL_PATIENTS, *groups]}, preset)
 
 

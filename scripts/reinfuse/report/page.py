@@ -106,7 +106,7 @@ def study_page(results: Path, settings: Settings, templates: Path) -> str:
             for place in ("answer", "ledger", "figures", "recovery", "risk")
         },
         "recovery": _recovery(results / "recovery.csv", claims, settings) if settings.get("twin") else None,
-        "risk": _risk(results / "risk.json") if _has_risk(settings, has_rows) else None,
+        "risk": _risk(results / "risk.json", settings["rows"]) if _has_risk(settings, has_rows) else None,
         "multiverses": multiverse.multiverses(estimates, claims, drawn, settings),
         "ledger": _ledger(claims, variants, results / "ledger.csv"),
         "checks": flow.checks(read_rows(results / "clean" / "checks.csv")),
@@ -254,9 +254,13 @@ def _has_risk(settings: Settings, has_rows: bool) -> bool:
     return has_rows and bool(settings.get("assesses_risk"))
 
 
-def _risk(path: Path) -> dict[str, Any]:
+def _risk(path: Path, rows: str) -> dict[str, Any]:
     found = read_json(path)
-    return {"headline": risk.headline(found), "tables": [risk.measures_table(found), risk.levels_table(found)]}
+    return {
+        "internal": risk.stays_internal(found, rows),
+        "headline": risk.headline(found),
+        "tables": [risk.measures_table(found), risk.levels_table(found)],
+    }
 
 
 def _table_sections(estimates: list[Estimate], settings: Settings) -> list[dict[str, Any]]:

@@ -36,6 +36,23 @@ def headline(risk: Summary) -> str:
     )
 
 
+def keeps_limits(risk: Summary) -> bool:
+    """Say whether every class is large enough, and varied enough in what is sensitive, as the rows stand."""
+    before, limits = risk["before"], risk["limits"]
+    is_varied = before["l"] is None or before["l"] >= limits["fewest_sensitive_values"]
+    return before["k"] is not None and before["k"] >= limits["smallest_class"] and is_varied
+
+
+def stays_internal(risk: Summary, rows: str) -> str:
+    """Return what a reader must know of private rows that do not keep the limits; nothing of others."""
+    if rows != "private" or keeps_limits(risk):
+        return ""
+    return (
+        "The tables of rows of this study stay internal: they do not keep the limits below, and no coarser level was "
+        "applied to them. Whoever knows these columns of a patient could find the patient's row."
+    )
+
+
 def measures_table(risk: Summary) -> Table:
     """Return the measures before and, where a generalisation was found, after."""
     limit = shown.count(risk["limits"]["smallest_class"])

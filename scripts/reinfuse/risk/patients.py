@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from reinfuse.errors import AnalysisError
@@ -20,7 +21,7 @@ def patients_in(sources: Mapping[str, pd.DataFrame], identifiers: Mapping[str, s
     """
     known: set[str] = set()
     for name, table in sources.items():
-        known.update(table[identifiers[name]])
+        known.update(table[identifiers[name]].unique())
     if not known:
         raise AnalysisError("study.yaml: risk: no patient is left whose risk could be counted. Take this key out.")
     return pd.Index(sorted(known), dtype="str")
@@ -35,9 +36,14 @@ def values_of(
     """
     table = sources[declared["source"]]
     known = table[[identifiers[declared["source"]], declared["column"]]].dropna()
-    known.columns = pd.Index(["patient", "value"])
-    values: dict[str, list[Any]] = {}
-    for patient, value in known.sort_values(["patient", "value"]).itertuples(index=False):
-        values.setdefault(patient, []).append(value)
-    chosen = {"only": slice(None), "all": slice(None), "lowest": slice(1), "highest": slice(-1, None)}[declared["take"]]
-    return [tuple(values.get(patient, [])[chosen]) for patient in patients]
+    patient = patients.get_indexer(pd.Index(known.iloc[:, 0], dtype="str"))
+    rank, words = pd.factorize(known.iloc[:, 1], sort=True)
+    order = np.lexsort((rank, patient))
+    ends = np.searchsorted(patient[order], np.arange(len(patients) + 1))
+    starts, stops = ends[:-1], ends[1:]
+    if declared["take"] == "lowest":
+        stops = np.minimum(starts + 1, stops)
+    elif declared["take"] == "highest":
+        starts = np.maximum(stops - 1, starts)
+    ranked, values = rank[order], words.tolist()
+    return [tuple(values[each] for each in ranked[start:stop]) for start, stop in zip(starts, stops, strict=True)]
