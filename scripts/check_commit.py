@@ -8,12 +8,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from reinfuse.caching.remembered import Memory
 from reinfuse.committed import Secrets, check_nothing_is_committed
 from reinfuse.discretion import be_discreet
 from reinfuse.errors import ReinfuseError
 from reinfuse.study.yaml_file import read_yaml
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+# Of the hook alone: a run keeps a memory of its own, of the secrets of the studies that it ran.
+SEARCHED = ".snakemake/reinfuse/searched_by_hook.json"
 NOT_SECRET = {"public", "simulated"}
 
 
@@ -47,7 +50,9 @@ def main() -> None:
     """Run from the command line, or as git's hook."""
     be_discreet()
     try:
-        check_nothing_is_committed(REPOSITORY, secrets_of(REPOSITORY))
+        memory = Memory(REPOSITORY / SEARCHED)
+        check_nothing_is_committed(REPOSITORY, secrets_of(REPOSITORY), memory)
+        memory.save()
     except ReinfuseError as error:
         sys.stderr.write(f"Error: {error}\n")
         sys.exit(error.exit_code)

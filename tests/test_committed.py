@@ -1,15 +1,20 @@
 """Raw files, the key and results in git: found wherever they are, in real repositories."""
 
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from reinfuse import committed
+from reinfuse.caching.remembered import Memory
 from reinfuse.committed import Secrets, check_nothing_is_committed
 from reinfuse.errors import RawDataExposedError
+from reinfuse.git_objects import contents
 
 PROJECT = Path(__file__).resolve().parents[1]
 KEY = bytes.fromhex("8f3ad1c07be2459966f01db83ec5a2749b10f86e2d57c3a4410cb97fe8356ad2")
@@ -133,6 +138,90 @@ def test_staged_file_with_one_row_of_a_raw_file_is_found(repository: Path, secre
     said = found(repository, secrets)
     assert "notes.md (staged; holds rows of a raw file)" in said
     assert "Fastolf" not in said
+
+
+@pytest.mark.attack("git", "a row of the export, or the key, in a file that was committed and removed again", "refused")
+@pytest.mark.parametrize(
+    ("content", "what"), [(f"see\n{ROW}\n".encode(), "rows of a raw file"), (KEY.hex().encode(), "the key")]
+)
+def test_what_a_file_once_held_is_found_in_the_history(
+    content: bytes, what: str, repository: Path, secrets: Secrets
+) -> None:
+    """A row that the next commit takes out again goes to everybody who clones."""
+    put(repository, "notes.md", content)
+    commit(repository)
+    put(repository, "notes.md", b"nothing")
+    commit(repository)
+    said = found(repository, secrets)
+    assert f"notes.md (in the history; holds {what})" in said
+    assert "Fastolf" not in said
+    assert KEY.hex() not in said
+
+
+def test_an_older_stash_is_searched(repository: Path, secrets: Secrets) -> None:
+    """Only the last stash has a name of its own."""
+    for content in (EXPORT, b"harmless"):
+        put(repository, "export.csv", content)
+        git(repository, "stash")
+    assert "a raw file of a-clinic (as export.csv, in the history)" in found(repository, secrets)
+
+
+def remembering(repository: Path, secrets: Secrets, path: Path) -> list[str]:
+    """Check with a memory as a run does; returns the paths of the contents that were looked into."""
+    looked_into: list[str] = []
+
+    def spying(where: Path, objects: Mapping[str, set[str]]) -> Iterator[tuple[str, bytes]]:
+        looked_into.extend(path for paths in objects.values() for path in paths)
+        return contents(where, objects)
+
+    memory = Memory(path)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(committed, "contents", spying)
+        check_nothing_is_committed(repository, secrets, memory)
+    memory.save()
+    return sorted(looked_into)
+
+
+def test_history_is_searched_once_and_then_only_what_is_new(repository: Path, secrets: Secrets, tmp_path: Path) -> None:
+    """A run that has nothing to do would read all of the history each time."""
+    memory = tmp_path / "memory.json"
+    assert "README.md" in remembering(repository, secrets, memory)
+    assert remembering(repository, secrets, memory) == []
+    put(repository, "more.md", b"a note")
+    assert remembering(repository, secrets, memory) == ["more.md"]
+    commit(repository)
+    assert "README.md" not in remembering(repository, secrets, memory)
+    assert remembering(repository, secrets, memory) == []
+    ids = [hashlib.sha1(b"blob %d\0" % len(EXPORT) + EXPORT).hexdigest(), hashlib.sha256(EXPORT).hexdigest()]
+    assert not [one for one in ids if one in memory.read_text()]
+
+
+@pytest.mark.parametrize("how", ["a new commit", "another branch", "a new export", "staged", "after a rewrite"])
+def test_a_memory_hides_nothing(how: str, repository: Path, secrets: Secrets, tmp_path: Path) -> None:
+    """What was clean yesterday is taken for clean today."""
+    memory = tmp_path / "memory.json"
+    other = "20999999,Quillfeather Marigold,50"
+    put(repository, "notes.md", f"{other}\n".encode())
+    commit(repository)
+    remembering(repository, secrets, memory)
+    if how == "a new export":
+        (secrets.raw_folders["a-clinic"] / "export.csv").write_bytes(EXPORT + f"{other}\n".encode())
+    else:
+        if how == "another branch":
+            git(repository, "switch", "--quiet", "--create", "other")
+        put(repository, "copy.md", f"{ROW}\n".encode())
+        if how != "staged":
+            commit(repository)
+        if how == "another branch":
+            git(repository, "switch", "--quiet", "-")
+        if how == "after a rewrite":
+            git(repository, "commit", "--quiet", "--amend", "--message", "rewritten")
+            git(repository, "reflog", "expire", "--expire=now", "--all")
+            git(repository, "gc", "--quiet", "--prune=now")
+    with pytest.raises(RawDataExposedError, match="holds rows of a raw file"):
+        remembering(repository, secrets, memory)
+    with pytest.raises(RawDataExposedError, match="holds rows of a raw file"):
+        remembering(repository, secrets, memory)
 
 
 @pytest.mark.attack("git", "results, the engine's folder, the data of a private study", "refused")

@@ -33,6 +33,7 @@ SCRIPTS = Path("scripts")
 RESULTS = Path("results")
 ENGINE_FOLDER = Path(".snakemake")
 REMEMBERED = ENGINE_FOLDER / "reinfuse" / "remembered.json"
+SEARCHED_IN_GIT = ENGINE_FOLDER / "reinfuse" / "searched_in_git.json"
 DECLARED = ENGINE_FOLDER / "reinfuse" / "declared.json"
 
 
@@ -135,7 +136,10 @@ def prepare_run(project: Project, *, may_write: bool, planned: Path | None) -> d
     """
     if project.has_private_rows:
         close_to_others(may_write=may_write)
-        check_nothing_is_committed(Path(), project.secrets())
+        searched = Memory(SEARCHED_IN_GIT)
+        check_nothing_is_committed(Path(), project.secrets(), searched)
+        if may_write:
+            searched.save()
     if may_write:
         occupy(ENGINE_FOLDER, RESULTS)
     memory = project.memory

@@ -53,6 +53,18 @@ class Memory:
         self._used[key] = fact
         return fact[1]
 
+    def recall(self, key: str, identity: Any) -> Any:
+        """Return what was put under this key, as long as `identity` is the one that it was put with; else nothing."""
+        fact = self._facts.get(key)
+        if fact is None or fact[0] != identity:
+            return None
+        self._used[key] = fact
+        return fact[1]
+
+    def put(self, key: str, identity: Any, value: Any) -> None:
+        """Keep a value for `recall`."""
+        self._facts[key] = self._used[key] = [identity, value]
+
     def save(self) -> None:
         """Keep what was used in this run; where the folder cannot be written, nothing is remembered."""
         text = json.dumps(self._used, sort_keys=True)
