@@ -61,12 +61,13 @@ def _texts(values: Any) -> Iterator[str]:
         values = values.cast(values.type.value_type)
     if not pa.types.is_nested(values.type):
         values = pc.unique(values)
-    for value in values.to_pylist():
-        if isinstance(value, bytes):
-            for piece in text_pieces(value):
-                yield piece.text if isinstance(piece.text, str) else piece.text.decode("utf-8", "surrogatepass")
-        elif value is not None:
-            yield str(value)
+    cells = values.drop_null().to_pylist()
+    if not cells or not isinstance(cells[0], bytes):
+        yield from map(str, cells)
+        return
+    for cell in cells:
+        for piece in text_pieces(cell):
+            yield piece.text if isinstance(piece.text, str) else piece.text.decode("utf-8", "surrogatepass")
 
 
 def _metadata(file: Any) -> Iterator[str]:
