@@ -23,6 +23,7 @@ DATE_FORMATS = (
     "%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y",
 )  # fmt: skip
 SIGNS = {date_format: _signs(date_format.replace("%", "")) for date_format in DATE_FORMATS}
+YEAR = re.compile(r"\d{4}")  # all of them have one
 TIME_OF_DAY = re.compile(r"[T ]\d{1,2}:\d{2}.*$")
 EXTENSION = re.compile(r"\s*(x|ext\.?|#)\s*\d+$", re.IGNORECASE)
 FEWEST_DIGITS = 5  # shorter numbers cannot be told from counts and scores
@@ -122,7 +123,7 @@ def _kind(cell: str) -> str:
     """Say what a direct identifier is, by how it is written: study.yaml says no more than that it is one."""
     if "@" in cell:
         return "email"
-    if dates_of(cell):
+    if YEAR.search(cell) and dates_of(cell):
         return "date"
     if not any(sign.isdigit() for sign in cell):
         return "name" if len(cell.split()) <= MOST_WORDS_OF_A_NAME else "other"
