@@ -13,6 +13,7 @@ from reinfuse.leak_gate.date_patterns import compact_dates, seconds_since_1970, 
 from reinfuse.leak_gate.patterns import Identifier, spellings
 from reinfuse.leak_gate.sieve.codes import (
     FEWEST_ENCODED_DIGITS,
+    FEWEST_SIGNS_OF_A_HASH,
     STEP,
     eight_keys,
     is_encoded_digits,
@@ -26,9 +27,9 @@ from reinfuse.leak_gate.sieve.text import Integers, lines_of, places_of
 from reinfuse.leak_gate.sieve.words import WordKeys, word_keys
 
 Spelled = tuple[str, int]  # a spelling, and the number of its identifier
-FIVE = 5
+FIVE_DIGITS = 5
 FEWEST_SIGNS_OF_A_WORD, FEWEST_SIGNS_OF_A_SHORT_WORD = 3, 2
-HASH = re.compile("[0-9a-f]{32,}")
+HASH = re.compile(f"[0-9a-f]{{{FEWEST_SIGNS_OF_A_HASH},}}")
 
 
 class Sieve(NamedTuple):
@@ -116,7 +117,7 @@ def _five_digits(patterns: list[Spelled]) -> tuple[Keys, list[Spelled]]:
     """
     lines = lines_of(patterns)
     runs = runs_of(lines.text)
-    numbers = places_of(runs.lengths == FIVE)
+    numbers = places_of(runs.lengths == FIVE_DIGITS)
     of_line = lines.at(runs.starts[numbers])
     odd = np.setdiff1d(np.arange(len(patterns)), of_line)
     return keys_of(number_keys(lines.text, runs, numbers), lines.owners[of_line]), [patterns[line] for line in odd]

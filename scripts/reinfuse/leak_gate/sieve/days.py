@@ -22,7 +22,6 @@ BEFORE_MONTH, AFTER_MONTH = 32, 24
 THREE_LETTERS = np.uint64(2**24 - 1)
 FEWEST_LETTERS = 3
 
-
 Number = TypeVar("Number", int, Integers)
 
 
@@ -36,8 +35,9 @@ def _endings() -> dict[int, list[int]]:
 
 
 MONTHS_OF_ENDING = _endings()
-ENDING_SHIFT = np.uint64(64 - 12)
-IS_ENDING = np.zeros(2**12, dtype=np.bool_)  # by the upper bits of the spread ending
+BITS_OF_AN_ENDING = 12
+ENDING_SHIFT = np.uint64(64 - BITS_OF_AN_ENDING)
+IS_ENDING = np.zeros(2**BITS_OF_AN_ENDING, dtype=np.bool_)  # by the upper bits of a spread ending
 IS_ENDING[(np.array(list(MONTHS_OF_ENDING), dtype=np.uint64) * SPREAD >> ENDING_SHIFT).view(np.int64)] = True
 DIGITS_OF_A_DAY = 2
 

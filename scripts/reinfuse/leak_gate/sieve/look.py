@@ -6,7 +6,7 @@ import numpy as np
 from ahocorasick_rs import BytesAhoCorasick
 
 from reinfuse.leak_gate.judgement import is_cell_of_digits
-from reinfuse.leak_gate.sieve.build import FIVE, Sieve
+from reinfuse.leak_gate.sieve.build import FIVE_DIGITS, Sieve
 from reinfuse.leak_gate.sieve.codes import codes_in, encoded_digits_in, hashes_in
 from reinfuse.leak_gate.sieve.days import days_in, days_in_words
 from reinfuse.leak_gate.sieve.keys import NOTHING, Found, joined
@@ -54,7 +54,7 @@ def _numbers_in(text: Text, runs: Runs, sieve: Sieve) -> tuple[list[Found], Foun
     found = [
         Found(numbers.places[~is_serial], numbers.owners[~is_serial]),
         numbers_in(text, runs, runs_before_letters(text, runs), sieve.before_letters, before_letter_keys),
-        numbers_in(text, runs, places_of(runs.lengths == FIVE), sieve.five_digits),
+        numbers_in(text, runs, places_of(runs.lengths == FIVE_DIGITS), sieve.five_digits),
         groups_in(text, runs, sieve.groups),
         days_in(text, runs, sieve.days),
         days_in_words(text, sieve.days),
