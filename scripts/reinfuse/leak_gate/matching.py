@@ -81,11 +81,13 @@ def _hits(
     for category, found in serials.items():
         if len(found) >= FEWEST_SERIAL_NUMBERS:
             spans[category] += found.values()
-    return [
-        Hit(category, plain.count(b"\n", 1, start + 1) + 1)
-        for category, found in spans.items()
-        for start in _without_overlaps(found)
-    ]
+    starts = sorted((start, category) for category, found in spans.items() for start in _without_overlaps(found))
+    hits, line, counted = [], 1, 1
+    for start, category in starts:  # lines are counted from hit to hit, not from the beginning for each
+        line += plain.count(b"\n", counted, start + 1)
+        counted = start + 1
+        hits.append(Hit(category, line))
+    return hits
 
 
 def _stretches_around(places: list[int], reach: int) -> Iterator[tuple[int, int]]:
