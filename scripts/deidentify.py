@@ -56,21 +56,23 @@ def stage(arguments: argparse.Namespace, settings: Settings) -> list[Path]:
     patients = patients_of(read, settings["sources"], codes)
     passed = deidentify(read, patients, settings, released, staff_codes(read, settings, key))
     told = experts_dates(passed, read, patients, settings, codes, key)
+    left_out = left_out_table(read, patients, settings)
+    summary = study_summary(settings, read, passed, documentation, told.removed)
+    read.clear()  # nothing that follows needs what the files held, and of a large export it is much
     if crosswalk:
         write_crosswalk(crosswalk, codes)
-    written = []
-    for name, table in told.tables.items():
-        path = arguments.out / "deidentified" / f"{name}.parquet"
-        write_parquet(path, sorted_by_patient(table))
-        written.append(path)
-    (arguments.out / "deidentified").mkdir(parents=True, exist_ok=True)  # there even where a study has no sources
-    for path in (arguments.out / "deidentified").glob("*.parquet"):
-        if path not in written:
+    folder = arguments.out / "deidentified"
+    written = {name: folder / f"{name}.parquet" for name in told.tables}
+    for name, path in written.items():
+        write_parquet(path, sorted_by_patient(told.tables.pop(name)))
+    folder.mkdir(parents=True, exist_ok=True)  # there even where a study has no sources
+    for path in folder.glob("*.parquet"):
+        if path not in written.values():
             path.unlink()  # a source that the study no longer declares
-    left_out, summary = arguments.out / "left_out.csv", arguments.out / "deidentification.json"
-    write_csv(left_out, left_out_table(read, patients, settings))
-    write_json(summary, study_summary(settings, read, passed, documentation, told.removed))
-    return [*written, left_out, summary]
+    others = [arguments.out / "left_out.csv", arguments.out / "deidentification.json"]
+    write_csv(others[0], left_out)
+    write_json(others[1], summary)
+    return [*written.values(), *others]
 
 
 def main() -> None:

@@ -21,15 +21,16 @@ def coded_cells(pieces: "list[pa.Table]", lines: npt.NDArray[np.intp]) -> pd.Dat
     Parameters
     ----------
     pieces
-        Tables with the same number of columns, each dictionary-encoded texts.
+        Tables with the same number of columns, each dictionary-encoded texts; they are taken apart.
     lines
         The line where each row starts, for the index.
     """
     is_regular = lines[-1] - lines[0] == len(lines) - 1
     index = pd.RangeIndex(lines[0], lines[-1] + 1, name="line") if is_regular else pd.Index(lines, name="line")
-    columns = {
-        place: _coded([piece.column(place) for piece in pieces], index) for place in range(len(pieces[0].columns))
-    }
+    columns = {}
+    for place in range(pieces[0].num_columns):
+        columns[place] = _coded([piece.column(0) for piece in pieces], index)
+        pieces[:] = [piece.remove_column(0) for piece in pieces]  # of a large file both would be much
     return pd.DataFrame(columns, index=index, copy=False)
 
 
