@@ -16,8 +16,8 @@ from reinfuse.leak_gate.sieve.look import suspects
 
 # One whole number may be a day's number by chance; so many different ones in one text are dates.
 FEWEST_SERIAL_NUMBERS = 5
-# Of so few all spellings are searched for at once: that is as fast as looking for traces first.
-MOST_IDENTIFIERS_AT_ONCE = 50
+# Up to so many all spellings are searched for at once: over a few megabytes looking for traces first takes longer.
+MOST_IDENTIFIERS_AT_ONCE = 1000
 AUTOMATONS_KEPT = 16
 SHORT_TEXTS_KEPT, LONGEST_SHORT_TEXT = 1024, 2**12
 
