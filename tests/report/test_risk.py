@@ -61,6 +61,11 @@ def test_the_headline_where_nothing_is_found_and_where_nothing_is_needed():
     assert headline(summary(loss=0.0)).endswith("as the rows stand.")
 
 
+def test_one_column_alone_is_not_together():
+    """'By age together' reads as if a column had been lost."""
+    assert headline(summary(quasi_identifiers=[column("Age", 1, {"width": 10.0})])).startswith("By age, 12")
+
+
 def test_before_and_after_stand_side_by_side():
     """Before and after in each other's column would turn the section upside down."""
     rows = {row.header: plain(row.cells) for row in measures_table(summary()).rows}

@@ -14,9 +14,10 @@ def headline(risk: Summary) -> str:
     labels = shown.listing([_in_sentence(each["label"]) for each in risk["quasi_identifiers"]])
     alone = shown.count(before["unique"])
     verb = "is" if before["unique"] == 1 else "are"
+    together = " together" if len(risk["quasi_identifiers"]) > 1 else ""
     said = (
-        f"By {labels} together, {alone} of {shown.count(before['patients'])} patients {verb} the only one of "
-        f"{'that kind' if len(risk['quasi_identifiers']) > 1 else 'that value'}; the smallest class has "
+        f"By {labels}{together}, {alone} of {shown.count(before['patients'])} patients {verb} the only one of "
+        f"{'that kind' if together else 'that value'}; the smallest class has "
         f"{_patients(before['k'])}."
     )
     wanted = f"at least {shown.in_words(limits['smallest_class'])} patients"
