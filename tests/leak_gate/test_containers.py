@@ -4,200 +4,38 @@ import base64
 import gzip
 import io
 import json
-import tarfile
 import zipfile
 
-import matplotlib as mpl
-import openpyxl
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-import pypdf
 import pytest
-from openpyxl.comments import Comment
-from openpyxl.workbook.defined_name import DefinedName
-from PIL import Image, PngImagePlugin
+from planted_files import (
+    DATA_URI,
+    NAME,
+    NUMBER,
+    PNG_IN_PAGE,
+    WORKBOOKS,
+    changed_later,
+    column_metadata,
+    figure,
+    in_html,
+    index_of_dates,
+    metadata,
+    nested_column,
+    packed_as,
+    pdf,
+    png,
+    png_exif,
+    png_international,
+    png_text,
+    saved,
+    statistics,
+    unused_category,
+    with_a_field,
+    with_cells,
+    workbook,
+    zipped,
+)
 
-NAME, NUMBER = "Marigold Quillfeather", "00734512"
-
-
-def saved(writer, *arguments, **options):
-    """Return the bytes that a program writes into a file."""
-    buffer = io.BytesIO()
-    writer(buffer, *arguments, **options)
-    return buffer.getvalue()
-
-
-def zipped(**members):
-    """Return an archive with members `name_suffix`."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(name.replace("_", "."), content)
-    return buffer.getvalue()
-
-
-def workbook(change):
-    """Return a workbook with something hidden in it."""
-    book = openpyxl.Workbook()
-    change(book, book.active)
-    return saved(book.save)
-
-
-def hidden_sheet(book, sheet):
-    """A sheet that Excel shows only to programs."""
-    other = book.create_sheet("Lists")
-    other["A1"] = int(NUMBER)
-    other.sheet_state = "veryHidden"
-
-
-def cell_comment(book, sheet):
-    """A comment beside a harmless cell."""
-    sheet["A1"].comment = Comment(NAME, "a person")
-
-
-def defined_name(book, sheet):
-    """A name that the workbook defines."""
-    book.defined_names["patient"] = DefinedName("patient", attr_text=f'"{NAME}"')
-
-
-def rich_text(book, sheet):
-    """Half of the name in bold."""
-    from openpyxl.cell.rich_text import CellRichText, TextBlock
-    from openpyxl.cell.text import InlineFont
-
-    sheet["A1"] = CellRichText("Marigold Quill", TextBlock(InlineFont(b=True), "feather"))
-
-
-def properties(book, sheet):
-    """The author of the workbook."""
-    book.properties.creator = NAME
-
-
-def sheet_name(book, sheet):
-    """A sheet with the name of a patient."""
-    sheet.title = NAME
-
-
-WORKBOOKS = [hidden_sheet, cell_comment, defined_name, rich_text, properties, sheet_name]
-
-
-def unused_category():
-    """Rows of somebody were dropped; the level of her name stays."""
-    table = pd.DataFrame({"who": pd.Categorical(["nobody", NAME])})[:1]
-    return saved(table.to_parquet)
-
-
-def statistics():
-    """The cells are null in the end, the statistics are those of a column with the number."""
-    return saved(lambda file: pq.write_table(pa.table({"n": pa.array([int(NUMBER)])}), file))
-
-
-def metadata():
-    """Metadata of the file."""
-    table = pa.table({"n": [1]}).replace_schema_metadata({"made for": NAME})
-    return saved(lambda file: pq.write_table(table, file))
-
-
-def column_metadata():
-    """Metadata of one column."""
-    schema = pa.schema([pa.field("n", pa.int64(), metadata={"of": NAME})])
-    return saved(lambda file: pq.write_table(pa.table({"n": [1]}, schema=schema), file))
-
-
-def nested_column():
-    """A cell that is a list of records."""
-    return saved(lambda file: pq.write_table(pa.table({"n": [[{"who": NAME}]]}), file))
-
-
-def index_of_dates():
-    """Dates as Parquet keeps them: days since 1970."""
-    table = pa.table({"seen": pa.array(pd.to_datetime(["2006-06-09"]).date)})
-    return saved(lambda file: pq.write_table(table, file, compression="zstd"))
-
-
-def with_cells(*cells):
-    """Return a table of cells that are bytes."""
-    return saved(lambda file: pq.write_table(pa.table({"a": list(cells)}), file, write_statistics=False))
-
-
-def png(**options):
-    """Return a picture with something beside its points."""
-    return saved(lambda file: Image.new("RGB", (2, 2)).save(file, "PNG", **options))
-
-
-def png_text(packed):
-    """A text chunk, packed or not."""
-    information = PngImagePlugin.PngInfo()
-    information.add_text("Comment", NAME, zip=packed)
-    return png(pnginfo=information)
-
-
-def png_international():
-    """A packed chunk of UTF-8 text."""
-    information = PngImagePlugin.PngInfo()
-    information.add_itxt("Comment", NAME, zip=True)
-    return png(pnginfo=information)
-
-
-def png_exif(tag, content):
-    """A tag of EXIF; some programs write it in UTF-16."""
-    exif = Image.Exif()
-    exif[tag] = content
-    return png(exif=exif)
-
-
-def packed_as(file, name):
-    """Write a gzip file that keeps the name of what it packs."""
-    with gzip.GzipFile(name, "wb", fileobj=file) as packed:
-        packed.write(b"words")
-
-
-def figure(kind):
-    """A figure with the name as a label, as the project draws them."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    drawn = Figure(figsize=(2, 2))
-    FigureCanvasAgg(drawn)
-    drawn.text(0.1, 0.5, NAME)
-    with mpl.rc_context({"svg.fonttype": "path"}):  # text as curves; its words stay in a comment
-        return saved(drawn.savefig, format=kind)
-
-
-def pdf(change):
-    """A document with something beside an empty page."""
-    writer = pypdf.PdfWriter()
-    writer.add_blank_page(100, 100)
-    change(writer)
-    return saved(writer.write)
-
-
-def in_html(text):
-    """Return a page around a text."""
-    return f"<!doctype html><html><body>{text}</body></html>".encode()
-
-
-def with_a_field():
-    """An archive of which a member says more of itself than the directory says of it."""
-    member = zipfile.ZipInfo("a.txt")
-    member.extra = b"\xfe\xca" + len(NAME).to_bytes(2, "little") + NAME.encode()
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr(member, "words")
-    before, in_directory, after = buffer.getvalue().rpartition(NAME.encode())
-    return before + b"x" * len(in_directory) + after
-
-
-def changed_later():
-    """A document whose author was taken out in a later version, which the file appends to the first."""
-    writer = pypdf.PdfWriter(io.BytesIO(pdf(lambda first: first.add_metadata({"/Author": NAME}))), incremental=True)
-    writer.add_metadata({"/Author": "nobody"})
-    return saved(writer.write)
-
-
-DATA_URI = "data:{};base64,{}"
-PNG_IN_PAGE = base64.b64encode(png_text(True)).decode()
 PLANTED = {
     "CSV": ("a.csv", f"n\n{NUMBER}\n".encode()),
     "CSV with a byte order mark": ("a.csv", f"{NUMBER}\n".encode("utf-8-sig")),
@@ -332,109 +170,6 @@ def test_a_clean_file_of_each_kind_passes(found, kind):
     """A gate that nothing passes."""
     name, content = CLEAN[kind]
     assert found(content, name) == set()
-
-
-def encrypted_zip():
-    """An archive whose first member says that it is encrypted (general purpose bit 0)."""
-    content = bytearray(zipped(a_txt="words"))
-    content[6] |= 1
-    content[content.index(b"PK\x01\x02") + 8] |= 1
-    return bytes(content)
-
-
-def encrypted_pdf():
-    """A document with a password."""
-    return pdf(lambda writer: writer.encrypt("secret", algorithm="RC4-128"))
-
-
-def damaged(packing):
-    """An archive whose packed bytes were changed, for a kind of packing."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", packing) as archive:
-        archive.writestr("a.txt", bytes(range(256)) * 9)
-    content = bytearray(buffer.getvalue())
-    middle = content.index(b"PK\x01\x02") // 2
-    content[middle : middle + 20] = b"\xff" * 20
-    return bytes(content)
-
-
-def tarred():
-    """An archive of a kind that the project never writes."""
-    return saved(lambda file: tarfile.open(fileobj=file, mode="w").close())
-
-
-def deep(levels):
-    """An archive within archives."""
-    content = zipped(a_txt="words")
-    for _ in range(levels):
-        content = zipped(a_zip=content)
-    return content
-
-
-def with_deleted_member(packing):
-    """An archive from whose directory a member was taken, as some programs delete."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", packing) as archive:
-        archive.writestr("a.txt", NAME)
-        archive.writestr("b.txt", "words")
-        del archive.filelist[0]
-    return buffer.getvalue()
-
-
-CANNOT_BE_SEARCHED = {
-    "unknown kind": ("a.bin", b"words"),
-    "no suffix": ("a", b"words"),
-    "pickle": ("a.pkl", b"\x80\x04."),
-    "tar": ("a.tar", tarred()),
-    "empty": ("a.csv", b""),
-    "binary called text": ("a.txt", b"\x00\x01\x02\x03\xff\xfe\xfd"),
-    "damaged UTF-16": ("a.txt", b"\xff\xfea"),
-    "text called Parquet": ("a.parquet", b"words"),
-    "packed files in Parquet": ("a.parquet", with_cells(gzip.compress(NAME.encode()))),
-    "cut Parquet": ("a.parquet", unused_category()[:-20]),
-    "text called PNG": ("a.png", b"words"),
-    "cut PNG": ("a.png", png()[:-6]),
-    "changed PNG": ("a.png", png_text(False).replace(b"Mari", b"Mary")),
-    "PNG with a tail": ("a.png", png() + b"words"),
-    "text called PDF": ("a.pdf", b"words"),
-    "encrypted PDF": ("a.pdf", encrypted_pdf()),
-    "text called zip": ("a.zip", b"words"),
-    "encrypted zip": ("a.zip", encrypted_zip()),
-    "empty zip": ("a.zip", zipped()),
-    "unknown kind in a zip": ("a.zip", zipped(a_bin="words")),
-    "damaged zip": ("a.zip", damaged(zipfile.ZIP_DEFLATED)),
-    "damaged zip, packed by bzip2": ("a.zip", damaged(zipfile.ZIP_BZIP2)),
-    "damaged zip, packed by LZMA": ("a.zip", damaged(zipfile.ZIP_LZMA)),
-    "too deep a zip": ("a.zip", deep(9)),
-    "zip behind a text": ("a.zip", NAME.encode() + zipped(a_txt="words")),
-    "zip before a text": ("a.zip", zipped(a_txt="words") + NAME.encode()),
-    "workbook before a text": ("a.xlsx", workbook(lambda book, sheet: None) + NAME.encode()),
-    "zip with a deleted member": ("a.zip", with_deleted_member(zipfile.ZIP_STORED)),
-    "zip with a deleted member, packed": ("a.zip", with_deleted_member(zipfile.ZIP_DEFLATED)),
-    "gzip before a text": ("a.csv.gz", gzip.compress(b"words") + NAME.encode()),
-    "protected workbook": ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512),
-    "text called gzip": ("a.csv.gz", b"words"),
-    "cut gzip": ("a.csv.gz", gzip.compress(b"words" * 99)[:-9]),
-    "unknown kind in a page": ("a.html", in_html('<img src="data:image/jpeg;base64,AAAA">')),
-    "damaged base64 in a page": ("a.html", in_html('<img src="data:image/png;base64,A*A*A">')),
-}
-
-
-@pytest.mark.attack(
-    "hiding places",
-    "files that are encrypted, damaged, empty, too deeply packed or of another kind; pickles, never loaded",
-    "gate fails",
-)
-@pytest.mark.attack(
-    "hiding places", "archives with text in front or behind, or with a member that was deleted", "gate fails"
-)
-@pytest.mark.parametrize("kind", CANNOT_BE_SEARCHED)
-def test_what_cannot_be_searched_does_not_pass(found, kind):
-    """A leak inside a file that nobody could look into."""
-    name, content = CANNOT_BE_SEARCHED[kind]
-    ((place, category),) = found(content, name)
-    assert place == "file"
-    assert category.startswith("cannot be searched: ")
 
 
 @pytest.mark.attack("hiding places", "an identifier that two blocks of a long text share", "gate fails")
