@@ -42,13 +42,14 @@ def check_contracts(tables: dict[str, pd.DataFrame], covariates: dict[str, Any])
     ContractError
         Naming table, column and check; never a value.
     """
+    known = patients_in(tables["patients"])
     for name, table in tables.items():
         try:
             contract(name, covariates).validate(table, lazy=True)
         except SchemaErrors as error:
             broken = "; ".join(_breaches(error.failure_cases))
             raise ContractError(f"clean/{name}: breaks its contract ({broken}). Please report this message.") from None
-        if len(missing_from(patients_in(table), patients_in(tables["patients"]))):
+        if len(missing_from(patients_in(table), known)):
             raise ContractError(f"clean/{name}: has patients that 'patients' lacks. Please report this message.")
 
 
