@@ -36,13 +36,13 @@ def test_report_and_index_are_written(results, tmp_path):
     assert (done.returncode, done.stderr) == (0, "")
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     index, record = results.parent / "index.html", results.parent / "run.json"
-    ledger = tmp_path / "ledger.json"
+    ledger = results.parent / "ledger.json"
     (tmp_path / "joined.json").write_text(json.dumps({"step": "ledger", "settings": {"rows": {STUDY: "public"}}}))
     done = run("ledger.py", tmp_path / "joined.json", "--in", results / "ledger.json", "--out", ledger)
     assert (done.returncode, done.stderr) == (0, "")
-    told = ["--reports", page, "--ledger", ledger, "--expected", tmp_path / "none.json", "--templates", TEMPLATES]
+    told = ["--results", results.parent, "--expected", tmp_path / "none.json", "--templates", TEMPLATES]
     stamp = tmp_path / "index.json"
-    done = run("index.py", stamp, *told, "--out", index, "--run", record)
+    done = run("index.py", stamp, "--decisions", results / "disclosure.json", *told)
     assert (done.returncode, done.stderr) == (0, "")
     assert f'href="{STUDY}/report.html"' in index.read_text(encoding="utf-8")
     assert json.loads(record.read_text(encoding="utf-8"))["inputs"] == {STUDY: {}}
