@@ -45,6 +45,7 @@ class Project:
     raw_data: Mapping[str, str]
     key_file: Path | None
     memory: Memory
+    code: Code
     identity: str
     remembered_with: Mapping[str, Any] | None  # the files, as a mapping, with which the steps were remembered
     steps: Callable[[Files | None], list[Step]]
@@ -87,7 +88,8 @@ def read_project(overrides: Mapping[str, Any]) -> Project:
     """
     told = read_yaml(CONFIGURATION) | dict(overrides)
     memory = Memory(REMEMBERED)
-    identity = declared_identity(told, CONFIGURATION, STUDIES, SCRIPTS, memory)
+    code = Code(SCRIPTS, memory)
+    identity = declared_identity(told, CONFIGURATION, STUDIES, SCRIPTS, code, memory)
     kept = recall(DECLARED, identity)
     if kept is None:
         from reinfuse.declarations import read_declarations
@@ -113,6 +115,7 @@ def read_project(overrides: Mapping[str, Any]) -> Project:
         raw_data=told.get("raw_data", {}),
         key_file=Path(key_file).expanduser() if key_file else None,
         memory=memory,
+        code=code,
         identity=identity,
         remembered_with=kept["files"] if kept else None,
         steps=steps,
@@ -147,7 +150,7 @@ def prepare_run(project: Project, *, may_write: bool, planned: Path | None) -> d
     steps = project.steps(files)
     plan = make_plan(
         steps,
-        Code(SCRIPTS, memory),
+        project.code,
         RESULTS,
         digest=lambda path: str(memory.of(path, "sha256", sha256)),
         versions_into=lambda step: step.title.endswith(("/report", "/release")) or step.title == "index",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reinfuse.caching.code import Code
 from reinfuse.caching.declared import declared_identity, recall, remember, remembered_steps
 from reinfuse.caching.remembered import Memory
 from reinfuse.caching.stamps import Step
@@ -29,7 +30,8 @@ def project(tmp_path):
     study.mkdir(parents=True)
     for name in ("study.yaml", "claims.yaml"):
         (study / name).write_text("study: mine\n")
-    package = tmp_path / "scripts" / "reinfuse"
+    scripts = tmp_path / "scripts"
+    package = scripts / "reinfuse"
     package.mkdir(parents=True)
     (package / "__init__.py").write_text("")
     (package / "declarations.py").write_text("import reinfuse.steps\n")
@@ -37,7 +39,9 @@ def project(tmp_path):
 
     def identity(told=TOLD):
         memory = Memory(tmp_path / "remembered.json")
-        return declared_identity(told, Path("config.yaml"), tmp_path / "studies", tmp_path / "scripts", memory)
+        return declared_identity(
+            told, Path("config.yaml"), tmp_path / "studies", scripts, Code(scripts, memory), memory
+        )
 
     return identity
 

@@ -32,6 +32,7 @@ class Code:
         self._root = root
         self._memory = memory
         self._modules: dict[Path, Module] = {}
+        self._files: dict[str, list[Path]] = {}
 
     def reached(self, entries: list[Path]) -> tuple[dict[str, str], dict[str, str]]:
         """Return {module file, relative to the root's parent: digest} and {distribution: version}.
@@ -73,10 +74,10 @@ class Code:
 
     def _project_modules(self, name: str) -> list[Path]:
         """Return the file of a module, or of the module whose attribute is named; none for foreign names."""
-        for dotted in (name, name.rpartition(".")[0]):
-            if dotted and dotted in self._sources:
-                return [self._sources[dotted]]
-        return []
+        if name not in self._files:
+            named = [dotted for dotted in (name, name.rpartition(".")[0]) if dotted and dotted in self._sources]
+            self._files[name] = [self._sources[dotted] for dotted in named[:1]]
+        return self._files[name]
 
     def _distributions(self, names: set[str]) -> dict[str, str]:
         provided, requirements, versions = self._installed

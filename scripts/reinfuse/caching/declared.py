@@ -22,7 +22,9 @@ from reinfuse.step_files import Files
 STUDY_FILES = ("study.yaml", "claims.yaml", "twin.yaml")
 
 
-def declared_identity(told: Mapping[str, Any], path: Path, studies_folder: Path, scripts: Path, memory: Memory) -> str:
+def declared_identity(
+    told: Mapping[str, Any], path: Path, studies_folder: Path, scripts: Path, code: Code, memory: Memory
+) -> str:
     """Return a digest of all that the declarations of a run follow from.
 
     Parameters
@@ -33,7 +35,7 @@ def declared_identity(told: Mapping[str, Any], path: Path, studies_folder: Path,
     names = told.get("studies")
     studies = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
     files = [studies_folder / name / file for name in studies for file in STUDY_FILES]
-    modules, packages = Code(scripts, memory).reached([scripts / "reinfuse" / "declarations.py"])
+    modules, packages = code.reached([scripts / "reinfuse" / "declarations.py"])
     content = {
         "told": _without_places(told),
         "configuration": str(path),
