@@ -15,9 +15,8 @@ Mask = NDArray[np.bool_]
 
 ZERO, FIRST_LETTER, SPACE = ord("0"), ord("a"), ord(" ")
 MARGIN = 8  # spaces on either side of a stretch, so that eight signs can be read from and up to any place of it
-STRETCH_BYTES = (
-    2**19
-)  # long enough that what each costs beside its bytes is little, and short to stay near the processor
+# Long enough that what each costs beside its bytes is little, and short to stay near the processor.
+STRETCH_BYTES = 2**19
 OVERLAP_BYTES = 2**11  # longer than any trace with what decides about it
 
 
