@@ -134,6 +134,7 @@ def test_texts_with_numbers_are_named() -> None:
     [
         ("Means", False), ("Still lower twelve weeks later", False), ("After a 4-hour infusion", False),
         ("Two stopped after 12 weeks.", True), ("Infused at 93 years", True),
+        ("Six day patients stopped.", True), ("Of 12 day cases", True),
         ("The oldest was ninety-three.", True), ("Six stopped.", True), ("A single death", True),
         ("One line a patient.", False), ("One patient a year died.", True), ("One had a stroke", True),
         ("½ of them", True), ("IX² patients", True), ("Often none of the tendencies, and someone alone", False),

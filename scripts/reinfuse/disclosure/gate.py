@@ -17,8 +17,12 @@ NUMBER_WORD = re.compile(
     r"|thousand|dozen|half|single)s?\b",
     re.IGNORECASE,
 )
-# How long after, or for how long: that tells of no patient. Years may be somebody's age, and stay.
-DURATION = re.compile(rf"(\b[0-9]+|{NUMBER_WORD.pattern})[ \xa0-](minute|hour|day|week|month)s?\b", re.IGNORECASE)
+# How long after, or for how long: that tells of no patient. Years may be somebody's age, and stay; so does a unit in
+# the singular without a hyphen, for clinics have day patients and day cases.
+DURATION = re.compile(
+    rf"(\b[0-9]+|{NUMBER_WORD.pattern})([ \xa0-](minute|hour|day|week|month)s|-(minute|hour|day|week|month))\b",
+    re.IGNORECASE,
+)
 Row = dict[str, str]
 
 
