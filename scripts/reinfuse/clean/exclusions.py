@@ -23,8 +23,7 @@ def excluded_patients(
     but none in `patients` belongs to no group, and is left out by a rule of its own; so is one of whom rows were
     `read` that stand in no table, because they were left out.
     """
-    everyone = pd.concat([patients_in(*tables.values()), pd.Series(sorted(read), dtype="string")]).drop_duplicates()
-    strays = missing_from(everyone, patients_in(tables["patients"]))
+    strays = missing_from(_everyone(tables, read), patients_in(tables["patients"]))
     reason_of = dict.fromkeys(strays.to_numpy(object), (NOT_IN_PATIENTS, "No row in the table of patients"))
     for rule, exclusion in exclusions.items():
         for patient in meets(tables, exclusion["where"]):
@@ -35,7 +34,7 @@ def excluded_patients(
 
 def exclude(tables: Tables, excluded: pd.DataFrame, read: Set[str] = frozenset()) -> tuple[Tables, list[Step]]:
     """Return the rows of the patients who stay, and a step of the flow for each table."""
-    everyone = pd.concat([patients_in(*tables.values()), pd.Series(sorted(read), dtype="string")]).drop_duplicates()
+    everyone = _everyone(tables, read)
     counts = (len(everyone), len(missing_from(everyone, excluded["patient"])))
     gone = set(excluded["patient"])
     steps = [flow_step("exclusions", "Patients", "patients", "patients", counts, _reasons(excluded))]
@@ -48,6 +47,11 @@ def exclude(tables: Tables, excluded: pd.DataFrame, read: Set[str] = frozenset()
             counts = (len(table), len(kept[name]))
             steps.append(flow_step("exclusions", f"Rows of {name}", "rows", name, counts, _reasons(concerned)))
     return kept, steps
+
+
+def _everyone(tables: Tables, read: Set[str]) -> pd.Series:
+    """Return each patient who has rows in a table, or of whom rows were read."""
+    return pd.concat([patients_in(*tables.values()), pd.Series(sorted(read), dtype="string")]).drop_duplicates()
 
 
 def _reasons(excluded: pd.DataFrame) -> list[Reason]:
