@@ -1,9 +1,9 @@
 """leak_gate: search everything that a study's steps wrote for what identifies its patients, before its release is made.
 
-Reads the raw files once more, for their identifiers alone, and every file of the study, the engine's own folder and what
-git tracks. `leak_gate` writes results/<study>/leak_gate.json and does not fail: a study that does not pass has no
-release, the page over all studies says so, and `last_gate` ends the run. That one searches what was written since, over
-all studies too, withdraws the release of a study that does not pass, and writes nothing where all do.
+Reads the raw files once more, for their identifiers alone, and every file of the study, the engine's own folder and
+what git tracks. `leak_gate` writes results/<study>/leak_gate.json and does not fail: a study that does not pass has no
+release, the page over all studies says so, and `last_gate` ends the run. That one searches what was written since,
+over all studies too, withdraws the release of a study that does not pass, and writes nothing where all do.
 """
 
 

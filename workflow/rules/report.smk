@@ -1,6 +1,7 @@
 """report: one self-contained page a study, and one over all studies.
 
-Reads every result of a study; the page over all says what the gates decided too. A page is replaced only by a whole new one: when a step fails, the last stays.
+Reads every result of a study; the page over all says what the gates decided too. A page is replaced only by a whole
+new one: when a step fails, the last stays.
 """
 
 

@@ -1,8 +1,8 @@
 """twin: for a study that published no rows, a simulated raw export, and what its analyses recover of the truth.
 
-Reads stamps, which hold the parameters of twin.yaml, and the factors of morphine equivalents. Writes the export (its receipt names the files, which
-only their owner may read), the true value of what the analyses estimate, and that truth beside the estimates. No verdict
-on a published number rests on any of it.
+Reads stamps, which hold the parameters of twin.yaml, and the factors of morphine equivalents. Writes the export (its
+receipt names the files, which only their owner may read), the true value of what the analyses estimate, and that truth
+beside the estimates. No verdict on a published number rests on any of it.
 """
 
 
