@@ -51,7 +51,8 @@ def exclude(tables: Tables, excluded: pd.DataFrame, read: Set[str] = frozenset()
 
 def _everyone(tables: Tables, read: Set[str]) -> pd.Series:
     """Return each patient who has rows in a table, or of whom rows were read."""
-    return pd.concat([patients_in(*tables.values()), pd.Series(sorted(read), dtype="string")]).drop_duplicates()
+    everyone: pd.Series = pd.concat([patients_in(*tables.values()), pd.Series(sorted(read), dtype="string")])
+    return everyone.drop_duplicates()
 
 
 def _reasons(excluded: pd.DataFrame) -> list[Reason]:
