@@ -32,6 +32,7 @@ def test_what_a_killed_run_left_is_cleared(tmp_path: Path) -> None:
     occupy(
         *left_by_a_run(
             tmp_path, *kept, ".snakemake/locks/0.input.lock", ".snakemake/incomplete/abc",
+            ".snakemake/backups/results/a/report.html",
             f"results/a/deidentified/.gone.parquet.{ended.pid}.partial",
         )
     )  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 
 from reinfuse.leak_gate.gate import Place, findings_in
 from reinfuse.leak_gate.places import files_below, tracked_by_git
+from reinfuse.leak_gate.whole_run import places_of_study, places_since
 
 NAME = "Marigold Quillfeather"
 
@@ -15,7 +16,11 @@ NAME = "Marigold Quillfeather"
 def findings_below(folder, search, *, strict=True, without=()):
     """Return (path, category) of what lies below a folder."""
     place = Place("", files_below(folder, set(without)), strict)
-    return {(one.path, one.category) for entry in place.entries for one in findings_in(entry, place, search)}
+    return {(one.path, one.category) for one in findings(place, search)}
+
+
+def findings(place, search):
+    return [one for entry in place.entries for one in findings_in(entry, place, search)]
 
 
 @pytest.mark.attack("leak gate", "a file named after a patient", "gate fails")
@@ -108,7 +113,7 @@ def test_what_git_tracks_is_searched_even_where_only_the_index_has_it(repository
     """A raw row that was staged, then taken out of the file, and goes out with the next commit."""
     (repository / "notes.md").write_text("nothing")
     place = Place("", tracked_by_git(repository), strict=False, repository=repository)
-    found = {(one.path, one.place) for entry in place.entries for one in findings_in(entry, place, search)}
+    found = {(one.path, one.place) for one in findings(place, search)}
     assert found == {("notes.md", "text, first in line 1, staged in git")}
 
 
@@ -116,3 +121,17 @@ def test_a_folder_without_git_has_nothing_tracked(tmp_path, repository):
     """A download of the project, or one inside another repository, that makes the gate fail."""
     (repository / "inside").mkdir()
     assert list(tracked_by_git(repository / "inside")) == []
+
+
+@pytest.mark.attack("leak gate", "an old page that the engine kept when the run was killed", "gate fails")
+def test_what_steps_are_replacing_is_searched_when_no_step_runs_any_more(tmp_path, search):
+    """A gate that fails by chance on an old page that is just being replaced, or one that never sees what stays."""
+    engine, own = tmp_path / "engine", tmp_path / "results" / "first"
+    for kept in ("backups/results/index.html", "log/run.log"):
+        (engine / kept).parent.mkdir(parents=True)
+        (engine / kept).write_text(NAME)
+    at_its_own_gate = places_of_study(own, "simulated", own / "twin/export", engine, set())
+    in_the_last_step = places_since(tmp_path / "results", "first", engine)
+    log, kept = (f"{engine.as_posix()}/{name}" for name in ("log/run.log", "backups/results/index.html"))
+    assert {one.path for place in at_its_own_gate for one in findings(place, search)} == {log}
+    assert {one.path for place in in_the_last_step for one in findings(place, search)} == {log, kept}

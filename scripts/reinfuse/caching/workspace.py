@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from pathlib import Path
 
 from reinfuse.errors import ResultsUnwritableError, WorkspaceBusyError
@@ -12,11 +13,12 @@ _held: list[int] = []
 
 
 def occupy(engine_folder: Path, results: Path) -> None:
-    """Claim the workspace for this process, then clear what a run that was killed left: marks and half-written files.
+    """Claim the workspace for this process, then clear what a killed run left: marks, copies and half-written files.
 
     The engine refuses to start over its own locks and incomplete marks until a flag is given. Here a lock that
     the kernel holds says whether another run is alive, and receipts say which steps are whole, so both marks of a
-    dead run can go. `snakemake --unlock` and `--cleanup-metadata` remove the same files.
+    dead run can go. `snakemake --unlock` and `--cleanup-metadata` remove the same files. The copies are of outputs that
+    a step was about to replace; the outputs themselves still stand, and a copy may hold what they no longer may.
 
     Raises
     ------
@@ -44,5 +46,6 @@ def occupy(engine_folder: Path, results: Path) -> None:
     marks = [mark for name in ("locks", "incomplete") for mark in (engine_folder / name).glob("*") if mark.is_file()]
     for mark in marks:
         mark.unlink(missing_ok=True)
+    shutil.rmtree(engine_folder / "backups", ignore_errors=True)
     if marks:
         remove_half_written(results)

@@ -20,16 +20,20 @@ IN_ENGINE = frozenset(
 )
 # Code and tests hold words in quotation marks, invented names and dates of birth, and numbers of every kind.
 IN_GIT = IN_ENGINE | {"single name", "birth date"}
+# Where the engine keeps what a step is about to replace, for as long as the step runs: beside a study's own gate, the
+# steps over all studies may run. The last step runs alone, and searches it.
+KEPT_WHILE_STEPS_RUN = "backups"
 
 
 def places_of_study(own: Path, rows: str, raw: Path, engine: Path, left_out: set[Path]) -> list[Place]:
     """Return what a study's own gate searches: its results but for the release, the engine's folder, tracked files.
 
+    Of the engine's folder, what other steps are replacing at this moment is left to the last step.
     Raw rows that anyone may read can lie among what is searched; private ones are a finding wherever they lie.
     """
     is_private = rows == "private"
     without = left_out | {own / name for name in MADE_BY_RELEASE} | (set() if is_private else {raw})
-    places = [Place(own.as_posix(), files_below(own, without)), _engine(engine)]
+    places = [Place(own.as_posix(), files_below(own, without)), _engine(engine, {engine / KEPT_WHILE_STEPS_RUN})]
     if is_private:  # git tracks open rows, or what they are drawn from
         places.append(Place("", tracked_by_git(Path()), False, IN_GIT))
     return places
@@ -41,7 +45,7 @@ def places_since(results: Path, study: str, engine: Path) -> list[Place]:
     return [
         Place((results / study).as_posix(), _that_are_there(results / study)),
         Place(results.as_posix(), files_below(results, folders_of_studies)),
-        _engine(engine),
+        _engine(engine, set()),
     ]
 
 
@@ -49,5 +53,5 @@ def _that_are_there(own: Path) -> Iterator[Entry]:
     return (Entry(Path(name), own / name) for name in MADE_SINCE if (own / name).is_file())
 
 
-def _engine(folder: Path) -> Place:
-    return Place(folder.as_posix(), files_below(folder, set()), False, IN_ENGINE)
+def _engine(folder: Path, without: set[Path]) -> Place:
+    return Place(folder.as_posix(), files_below(folder, without), False, IN_ENGINE)
