@@ -36,10 +36,10 @@ def se_of_difference(se: Reported, first: Reported, second: Reported) -> Finding
 def mean_of_groups(mean: Reported, groups: Sequence[PrintedGroup]) -> Finding:
     """Compare the mean of everybody with the means of exclusive groups, weighted by their sizes."""
     total = sum(group.n for group in groups)
-    low, high = (sum(float(group.mean.reach[end]) * group.n for group in groups) / total for end in (0, 1))
+    low, high = (math.fsum(float(group.mean.reach[end]) * group.n for group in groups) / total for end in (0, 1))
     says = f"{_named(groups)} make a mean {number_words.of_range(low, high)} for all {total}"
     return printed_within(
-        mean, low, high, says, point=sum(float(group.mean.number) * group.n for group in groups) / total
+        mean, low, high, says, point=math.fsum(float(group.mean.number) * group.n for group in groups) / total
     )
 
 
@@ -83,7 +83,7 @@ def _squares_between(groups: Sequence[PrintedGroup]) -> tuple[float, float]:
 
 def _about_mean(means: Sequence[float], boxes: Sequence[tuple[float, float, int]]) -> float:
     sizes = [n for _, _, n in boxes]
-    centre = sum(mean * n for mean, n in zip(means, sizes, strict=True)) / sum(sizes)
+    centre = math.fsum(mean * n for mean, n in zip(means, sizes, strict=True)) / sum(sizes)
     return math.fsum(n * (mean - centre) ** 2 for mean, n in zip(means, sizes, strict=True))
 
 
@@ -92,7 +92,7 @@ def _least_on(left: float, right: float, boxes: Sequence[tuple[float, float, int
     outside = [(low, n) for low, _, n in boxes if low >= right] + [(high, n) for _, high, n in boxes if high <= left]
     if not outside:
         return 0.0
-    centre = sum(end * n for end, n in outside) / sum(n for _, n in outside)
+    centre = math.fsum(end * n for end, n in outside) / sum(n for _, n in outside)
     centre = min(max(centre, left), right)
     return math.fsum(n * (end - centre) ** 2 for end, n in outside)
 

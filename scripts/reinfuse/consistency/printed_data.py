@@ -55,10 +55,10 @@ def excess_of(data: PrintedData) -> Callable[[Sequence[float]], float]:
     n = data.n
 
     def excess(marks: Sequence[float]) -> float:
-        centre = sum(marks) / n
+        centre = math.fsum(marks) / n
         off = _outside(centre, mean) + _outside(_doubled_median(marks) / 2, median)
         if sd is not None:
-            squares = max(0.0, sum(mark * mark for mark in marks) - n * centre * centre)
+            squares = max(0.0, math.fsum(mark * mark for mark in marks) - n * centre * centre)
             off += _outside(math.sqrt(squares / (n - 1)), sd)
         return off / unit
 

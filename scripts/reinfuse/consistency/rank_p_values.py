@@ -95,7 +95,7 @@ def _signed_rank_deviate(first: Values, second: Values, continuity: bool, pratt:
         doubled_rank[size] = 2 * passed + sizes[size] + 1
         passed += sizes[size]
     ranks = [math.copysign(doubled_rank[abs(change)] / 2, change) for change in changes if change]
-    return _standardised(abs(sum(ranks)) / 2, sum(rank * rank for rank in ranks) / 4, continuity)
+    return _standardised(abs(math.fsum(ranks)) / 2, math.fsum(rank * rank for rank in ranks) / 4, continuity)
 
 
 def _standardised(distance: float, variance: float, continuity: bool) -> float:

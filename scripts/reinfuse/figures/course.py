@@ -162,7 +162,7 @@ def draw(data: "pd.DataFrame", settings: Settings) -> "Figure":
     rows = data[data["source"] == "rows"]
     labels = {group: _direct_label(rows[rows["series"] == group]) for group in dict.fromkeys(rows["series"])}
     halves = [len(lines) * line_height_in(SMALL_PT) / 2 for lines in labels.values()]
-    plot_height = max(LEAST_HEIGHT_IN, 2 * sum(halves) + LABEL_GAP_IN * len(halves))
+    plot_height = max(LEAST_HEIGHT_IN, 2 * math.fsum(halves) + LABEL_GAP_IN * len(halves))
     figure, sheet, top = page(settings, above + plot_height + visits_height_in(visits))
     y = write(sheet, MARGIN_IN, top + 0.2, heading)
     y = write(sheet, MARGIN_IN, y, explanation, SMALL_PT, GREY)

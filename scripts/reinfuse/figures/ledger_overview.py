@@ -1,5 +1,6 @@
 """Every claim as one mark in the order of the ledger, by part of the document; colour and shape give the verdict."""
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -83,7 +84,7 @@ def draw(data: "pd.DataFrame", settings: Settings) -> "Figure":
     count_width = max(text_width_in(str(count), SMALL_PT, bold=True) for *_, count in key)
     key_rows = -(-len(key) // 2)
     key_height = key_rows * line_height_in(TEXT_PT) + 0.25
-    figure, sheet, top = page(settings, 0.1 + sum(heights.values()) + key_height)
+    figure, sheet, top = page(settings, 0.1 + math.fsum(heights.values()) + key_height)
     y = top + 0.1
     for part, (lines, rows) in parts.items():
         write(sheet, MARGIN_IN, y + ROW_IN / 2 + 0.05, lines, SMALL_PT)

@@ -132,7 +132,7 @@ def draw(data: "pd.DataFrame", settings: Settings) -> "Figure":
     text_width = WIDTH_IN - 2 * MARGIN_IN
     entries = _key(data)
     above = 0.1 + key_height_in(entries, text_width) + line_height_in(SMALL_PT) + 0.08
-    plot_height = sum(band.height_in for band in bands)
+    plot_height = math.fsum(band.height_in for band in bands)
     footer = wrapped(_footer(data, alpha), text_width, SMALL_PT)
     figure, sheet, top = page(settings, above + plot_height + 0.4 + len(footer) * line_height_in(SMALL_PT))
     draw_key(sheet, MARGIN_IN, top + 0.2, entries, text_width)

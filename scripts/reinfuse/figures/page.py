@@ -1,6 +1,7 @@
 """A page in inches, from its top left corner: where text, marks and axes are put without a layout engine."""
 
 import functools
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -168,7 +169,7 @@ def _key_row_in(row: list[tuple[KeyEntry, list[str]]]) -> float:
 
 def key_height_in(entries: list[KeyEntry], width_in: float) -> float:
     """Return the height of the key."""
-    return sum(_key_row_in(row) for row in _key_rows(entries, width_in))
+    return math.fsum(_key_row_in(row) for row in _key_rows(entries, width_in))
 
 
 def draw_key(sheet: "Axes", x_in: float, y_in: float, entries: list[KeyEntry], width_in: float) -> None:

@@ -3,6 +3,7 @@
 Intervals of all units share one scale: from the estimate, at 0, to the interval's end on that side, at 1.
 """
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +77,7 @@ def draw(data: "pd.DataFrame", settings: Settings) -> "Figure":
         SMALL_PT,
     )
     above = 0.1 + key_height_in(entries, width) + len(explanation) * line_height_in(SMALL_PT) + 0.15
-    plot_height = sum(heights.values())
+    plot_height = math.fsum(heights.values())
     figure, sheet, top = page(settings, above + plot_height + 0.4)
     draw_key(sheet, MARGIN_IN, top + 0.2, entries, width)
     write(sheet, MARGIN_IN, top + 0.2 + key_height_in(entries, width), explanation, SMALL_PT, GREY)

@@ -1,5 +1,6 @@
 """The p-value of every variant of a multiverse, from the smallest to the largest, and below it what each one chose."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,7 +118,7 @@ def draw(data: "pd.DataFrame", settings: Settings) -> "Figure":
     rows = _matrix(data, settings)
     above = 0.2 + len(heading) * line_height_in(SMALL_PT) + key_height_in(entries, text_width) + 0.1
     matrix_top = above + CURVE_HEIGHT_IN + 0.05
-    matrix_height = sum(row.height_in for row in rows)
+    matrix_height = math.fsum(row.height_in for row in rows)
     figure, sheet, top = page(settings, matrix_top + matrix_height + 0.35 + len(footer) * line_height_in(SMALL_PT))
     y = write(sheet, MARGIN_IN, top + 0.2, heading, SMALL_PT, bold=True)
     draw_key(sheet, MARGIN_IN, y + 0.05, entries, text_width)

@@ -116,7 +116,7 @@ def draw(data: "pd.DataFrame", settings: Settings) -> "Figure":
         for group in groups
     }  # fmt: skip
 
-    figure, sheet, top = page(settings, head + sum(heights.values()))
+    figure, sheet, top = page(settings, head + math.fsum(heights.values()))
     y = write(sheet, MARGIN_IN, top + 0.2, heading)
     y = write(sheet, MARGIN_IN, y, explanation, SMALL_PT, GREY)
     draw_key(sheet, MARGIN_IN, y, entries, text_width)

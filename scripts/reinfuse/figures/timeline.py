@@ -1,5 +1,6 @@
 """The course of one patient: lanes of entries over time, each date drawn as wide as it is imprecise."""
 
+import math
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,9 +89,9 @@ def draw(data: "pd.DataFrame", settings: Settings) -> "Figure":
     lanes = [(lane, data[data["lane"] == lane["label"]].to_dict("records")) for lane in settings["spec"]["lanes"]]
     heights = [_lane_in(lane, entries) for lane, entries in lanes]
     notes = wrapped(ONE_PATIENT, WIDTH_IN - 2 * MARGIN_IN, SMALL_PT)
-    figure, sheet, top = page(settings, TOP_IN + sum(heights) + AXIS_IN + (len(notes) + 0.5) * LINE_IN)
+    figure, sheet, top = page(settings, TOP_IN + math.fsum(heights) + AXIS_IN + (len(notes) + 0.5) * LINE_IN)
     y = top + TOP_IN
-    _draw_years(sheet, years, y, y + sum(heights))
+    _draw_years(sheet, years, y, y + math.fsum(heights))
     for number, ((lane, entries), height) in enumerate(zip(lanes, heights, strict=True)):
         write(sheet, MARGIN_IN, y + LINE_IN, _label(lane), SMALL_PT, bold=True)
         colour = series_style(number)[0]
@@ -110,7 +111,7 @@ def draw(data: "pd.DataFrame", settings: Settings) -> "Figure":
 def _lane_in(lane: dict[str, Any], entries: list[Entry]) -> float:
     label_in = len(_label(lane)) * LINE_IN
     if not lane["range"]:
-        return max(label_in, sum(_entry_in(entry) for entry in entries)) + GAP_IN
+        return max(label_in, math.fsum(_entry_in(entry) for entry in entries)) + GAP_IN
     return max(label_in, LINE_IN * (1 + len(_scale_key(entries))) + SCALE_IN + GAP_IN) + GAP_IN
 
 

@@ -71,7 +71,7 @@ def draw(data: "pd.DataFrame", settings: Settings) -> "Figure":
     text_width = WIDTH_IN - 2 * MARGIN_IN
     axis_words = wrapped(spec["axis"], PLOT_IN + 1.2, SMALL_PT)
     above = 0.15 + key_height_in(entries, text_width)
-    height = sum(line.height_in for line in lines)
+    height = math.fsum(line.height_in for line in lines)
     figure, sheet, top = page(settings, above + height + AXIS_IN + (len(axis_words) - 1) * line_height_in(SMALL_PT))
     draw_key(sheet, MARGIN_IN, top + 0.2, entries, text_width)
     axes = _axes(figure, top + above, height, _ends(data, spec["span"]))

@@ -1,5 +1,6 @@
 """Draw simulated patients from the parameters of twin.yaml: what is true of each, before any of it is written down."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,7 +114,7 @@ def _patients(twin: Parameters, n: int, scale: float, seed: str) -> pd.DataFrame
         columns[name] = np.where(chosen(round(yes["value"] * scale), n, random), YES, NO)
     reasons = ["", *twin["stopped_for"]]
     shares = [share["value"] for share in twin["stopped_for"].values()]
-    columns["stopped_for"] = random.choice(np.array(reasons, dtype=object), size=n, p=[1 - sum(shares), *shares])
+    columns["stopped_for"] = random.choice(np.array(reasons, dtype=object), size=n, p=[1 - math.fsum(shares), *shares])
     return pd.DataFrame(columns)
 
 

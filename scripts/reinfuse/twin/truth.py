@@ -187,7 +187,7 @@ def _harms(people: Population, spec: Parameters) -> Iterable[Row]:
             for method in EXACT_INTERVALS:
                 yield _row(outcome, group, "share_of_patients_with_event", method, of_patients, FROM_POPULATION)
                 yield _row(outcome, group, "share_of_infusions_with_event", method, (1 - none, 0.0), FROM_PARAMETERS)
-        stopped = sum(share["value"] for share in people.twin["stopped_for"].values())
+        stopped = math.fsum(share["value"] for share in people.twin["stopped_for"].values())
         if stopped:
             for method in EXACT_INTERVALS:
                 yield _row("any_reason", group, "share_withdrawn", method, (stopped, 0.0), FROM_PARAMETERS)
