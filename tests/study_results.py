@@ -180,7 +180,7 @@ DEIDENTIFICATION = {
     "key": "declared public key",
     "patients": 18,
     "free_text": {
-        "columns_dropped": 1, "notes": 100_000, "percent_in_known_style": 8, "percent_in_other_style": 43
+        "columns_dropped": 1, "thousand_notes": 100, "percent_in_known_style": 8, "percent_in_other_style": 43
     },
     "sources": [
         {

@@ -145,3 +145,19 @@ def test_asking_the_sums_near_a_cell_first_decides_as_asking_all_together(
     assert secondary(counts, sums, told, preset, ["all", "men"]) == quickly
     # Rounding alone protects all of it; exact counts do not.
     assert (quickly < set(told)) == (preset.rounding == 1)
+
+
+@pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
+def test_a_zero_that_follows_from_the_sums_alone_takes_nothing_with_it(preset):
+    """A study in which only one group lacks values: a defect of the program, or a release without any count."""
+    # 30 patients, of whom 18 and 12 are in two groups; 27, 15 and 12 have a value. The 3 of all are the 3 of one group.
+    counts = {"all": 30, "a": 18, "b": 12, "known": 27, "known a": 15, "missing": 3, "missing a": 3, "missing b": 0}
+    sums = [
+        Sum("all", ("a", "b")),
+        Sum("all", ("known", "missing")),
+        Sum("a", ("known a", "missing a")),
+        Sum("known", ("known a", "b")),
+        Sum("missing", ("missing a", "missing b")),
+    ]
+    harmless = [cell for cell, count in counts.items() if not preset.is_sensitive(count)]
+    assert "all" in secondary(counts, sums, harmless, preset, kept=["all"])

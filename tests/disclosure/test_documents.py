@@ -136,6 +136,7 @@ def test_texts_with_numbers_are_named() -> None:
         ("Two stopped after 12 weeks.", True), ("Infused at 93 years", True),
         ("Six day patients stopped.", True), ("Of 12 day cases", True),
         ("The oldest was ninety-three.", True), ("Six stopped.", True), ("A single death", True),
+        ("A single clinic.", False), ("Single-centre cohort", False), ("A single patient of one clinic", True),
         ("One line a patient.", False), ("One patient a year died.", True), ("One had a stroke", True),
         ("½ of them", True), ("IX² patients", True), ("Often none of the tendencies, and someone alone", False),
     ],

@@ -5,6 +5,9 @@ import hashlib
 
 import pytest
 
+from reinfuse.leak_gate.matching import search_for
+from reinfuse.leak_gate.roster import Roster
+
 NUMBER, NAME, DATE, BIRTH = "record number of five or six digits", "name", "visit date", "birth date"
 OTHER = "telephone or other number"
 FOUND = [
@@ -118,6 +121,14 @@ def test_every_spelling_is_found(search, text, category):
 def test_what_only_looks_like_an_identifier_passes(search, text):
     """A gate that cries at every number, and that people therefore switch off."""
     assert search(text) == []
+
+
+@pytest.mark.parametrize("text", ["seen on May 24 or later", "may.24: 3", "user may.24 logged in", "a,may.24,b"])
+def test_a_mailbox_that_is_a_word_and_a_small_number_decides_alone_in_a_cell(text):
+    """A day of May, taken for the mailbox of whoever is called so."""
+    search = search_for(Roster(emails=frozenset({"may.24@example.org"})), frozenset())
+    assert [hit.category for hit in search(text)] == (["e-mail address"] if text.startswith("a,") else [])
+    assert search("to may.24@example.org")
 
 
 def test_hits_are_counted_once_with_their_line(search):

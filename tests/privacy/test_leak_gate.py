@@ -136,6 +136,16 @@ def test_private_rows_that_git_tracks_are_a_leak(project):
     assert run(project, rows="simulated")[1]["passed"]
 
 
+def test_invented_people_of_the_project_are_nobodys_patients_and_numbers_still_decide(project):
+    """A clinic with a patient who is called as somebody in a test, and no release ever; rows pasted into a document."""
+    (project / "tests").mkdir()
+    (project / "tests" / "test_names.py").write_text('NAMES = ["Marigold Quillfeather"]')
+    (project / "tests" / "rows.csv").write_text("number\n7345126\n")
+    for command in (["init", "--quiet"], ["add", "tests"]):
+        subprocess.run(["git", *command], cwd=project, check=True, capture_output=True)
+    assert {finding["path"] for finding in run(project)[1]["findings"]} == {"tests/rows.csv"}
+
+
 @pytest.mark.attack("leak gate", "an empty roster", "refused")
 def test_private_rows_without_anything_to_search_for_do_not_pass(project):
     """A gate that has nothing to look for and calls that safe."""

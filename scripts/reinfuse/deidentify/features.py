@@ -10,7 +10,7 @@ LONGEST_NOTE = 20_000  # characters; a longer note is a document, and gives no a
 
 # What the best recogniser of names left in 100,000 synthetic notes of which every identifier was known: the share of
 # notes with a direct identifier, in the style that it was made for and in one that it had not seen (docs/privacy.md).
-WHY_DROPPED = {"notes": 100_000, "percent_in_known_style": 8, "percent_in_other_style": 43}
+WHY_DROPPED = {"thousand_notes": 100, "percent_in_known_style": 8, "percent_in_other_style": 43}
 
 
 def answers(notes: pd.Series, feature: dict[str, Any]) -> pd.Series:

@@ -6,6 +6,7 @@ are then two integer programmes (the attacker's problem: Fischetti and Salazar (
 Which further cell goes is chosen greedily, the smallest first.
 """
 
+import functools
 import itertools
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
@@ -43,6 +44,9 @@ def secondary(
 ) -> set[Cell]:
     """Return the cells that may be told without giving a sensitive one away.
 
+    A cell that is 0 by the sums alone, as of those missing in no group but one, has that value whatever is told: no
+    suppression keeps it back, and none is tried.
+
     Parameters
     ----------
     counts
@@ -59,11 +63,12 @@ def secondary(
     for _, cells, equations in _components(counts, listed):
         sums_of = _sums_of(equations)
         sensitive = [cell for cell in cells if cell not in known and preset.is_sensitive(counts[cell])]
-        waiting = list(sensitive)
-        while waiting:
-            target = waiting.pop()
-            while not _is_safe(target, cells, equations, sums_of, counts, known, preset):
+        for target in reversed(sensitive):
+            is_safe = functools.partial(_is_safe, target, cells, equations, sums_of, counts, preset=preset)
+            is_given_away = not is_safe(known=known) and is_safe(known=set())
+            while is_given_away:
                 known.discard(_next_to_go(target, equations, counts, known, last))
+                is_given_away = not is_safe(known=known)
     return known
 
 

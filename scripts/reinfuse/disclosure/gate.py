@@ -10,11 +10,13 @@ from reinfuse.wording.format import SUPPRESSED
 
 TEXT_WITH_NUMBERS = "text_with_numbers"
 PREVIOUS_RELEASE = "previous_release"
-# English words for numbers; not the `one` of what is drawn, such as `one mark a patient`.
+# English words for numbers; not the `one` of what is drawn, such as `one mark a patient`, nor that of a place.
+DRAWN = "line|mark|point|dot|bar|column|row|curve|panel"
+PLACE = "clinic|cent(er|re)|site|hospital|institution|practice|arm"
 NUMBER_WORD = re.compile(
-    r"\b(one(?! (line|mark|point|dot|bar|column|row|curve|panel)\b)|two|three|four|five|six|seven|eight|nine|ten|eleven"
+    rf"\b((one|single)(?![ -]({DRAWN}|{PLACE})\b)|two|three|four|five|six|seven|eight|nine|ten|eleven"
     r"|twelve|thirteen|(four|fif|six|seven|eigh|nine)teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred"
-    r"|thousand|dozen|half|single)s?\b",
+    r"|thousand|dozen|half)s?\b",
     re.IGNORECASE,
 )
 # How long after, or for how long: that tells of no patient. Years may be somebody's age, and stay; so does a unit in

@@ -5,6 +5,7 @@ beside them; `cell` only where nothing else stands in a cell or a label; `serial
 """
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -20,6 +21,8 @@ FEWEST_LETTERS_OF_A_NOTE = 20
 FEWEST_WORDS_OF_A_NOTE = 5
 NOTE_SIGNS_SEARCHED = 60
 FEWEST_LETTERS_OF_A_MAILBOX = 8
+# May.24 and page.12 are mailboxes, and a day and a page in the words of any text.
+WORD_AND_SMALL_NUMBER = re.compile(r"[^\W\d_]{,7} \d{1,2}")
 TELEPHONE_DIGITS = 7
 POSTCODE = "postcode"
 # Kept apart in the categories: programs that count bytes and times write such numbers by chance.
@@ -57,7 +60,8 @@ def identifiers_of(roster: Roster) -> list[Identifier]:
 
 
 def patterns_of(identifiers: Iterable[Identifier], own_words: frozenset[str]) -> Patterns:
-    """Return {pattern: meaning} over folded text; `own_words` are single words that name nobody here.
+    """Return {pattern: meaning} over folded text; `own_words` are words that name nobody alone in a cell and, each
+    between two spaces, pairs of words and glued ones that name nobody anywhere.
 
     Where two identifiers share a spelling, the meaning that decides more readily stands.
     """
@@ -100,7 +104,8 @@ def spellings(identifier: Identifier, own_words: frozenset[str]) -> Iterator[tup
 
 def _of_name(cells: tuple[str, ...], own_words: frozenset[str]) -> Iterator[tuple[str, str, str]]:
     for pattern in name_spellings(cells):
-        yield "name", "phrase", pattern
+        if f" {' '.join(pattern.split())} " not in own_words:
+            yield "name", "phrase", pattern
     yield from _encoded("name", [" ".join(cells), " ".join(reversed(cells)), ", ".join(cells)])
     for pattern in single_names(cells) - own_words:
         yield "single name", "cell", f" {pattern} "
@@ -160,4 +165,5 @@ def _of_email(text: str, own_words: frozenset[str]) -> Iterator[tuple[str, str, 
     tells = any(sign.isdigit() or sign == " " for sign in mailbox) and len(mailbox) >= FEWEST_SIGNS
     if mailbox and mailbox not in own_words:
         decides = tells or len(mailbox) >= FEWEST_LETTERS_OF_A_MAILBOX
+        decides = decides and not WORD_AND_SMALL_NUMBER.fullmatch(mailbox)
         yield category, "phrase" if decides else "cell", f" {mailbox} "

@@ -20,6 +20,10 @@ IN_ENGINE = frozenset(
 )
 # Code and tests hold words in quotation marks, invented names and dates of birth, and numbers of every kind.
 IN_GIT = IN_ENGINE | {"single name", "birth date"}
+# What the project brings along holds people who were invented or who are cited, and some patients have the same names.
+# Their numbers still decide there, and git is searched for rows of raw files besides (reinfuse/committed.py).
+BROUGHT_ALONG = frozenset({"benchmarks", "docs", "scripts", "tests", "workflow"})
+IN_BROUGHT_ALONG = IN_GIT | {"name", "e-mail address"}
 # Where the engine keeps what a step is about to replace, for as long as the step runs: beside a study's own gate, the
 # steps over all studies may run. The last step runs alone, and searches it.
 KEPT_WHILE_STEPS_RUN = "backups"
@@ -35,7 +39,10 @@ def places_of_study(own: Path, rows: str, raw: Path, engine: Path, left_out: set
     without = left_out | {own / name for name in MADE_BY_RELEASE} | (set() if is_private else {raw})
     places = [Place(own.as_posix(), files_below(own, without)), _engine(engine, {engine / KEPT_WHILE_STEPS_RUN})]
     if is_private:  # git tracks open rows, or what they are drawn from
-        places.append(Place("", tracked_by_git(Path()), False, IN_GIT))
+        tracked = list(tracked_by_git(Path()))
+        others = [entry for entry in tracked if entry.shown.parts[0] not in BROUGHT_ALONG]
+        places.append(Place("", others, False, IN_GIT))
+        places.append(Place("", [entry for entry in tracked if entry not in others], False, IN_BROUGHT_ALONG))
     return places
 
 

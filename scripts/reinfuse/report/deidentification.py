@@ -36,7 +36,7 @@ def _free_text(dropped: dict[str, int] | None) -> str:
         return ""
     return (
         " Free text was dropped, because no recogniser finds all identifiers: on "
-        f"{shown.count(dropped['notes'])} synthetic notes the best one left a direct identifier in "
+        f"{shown.count(dropped['thousand_notes'])} thousand synthetic notes the best one left a direct identifier in "
         f"{shown.count(dropped['percent_in_known_style'])} % of the notes in a style that it knew, and in "
         f"{shown.count(dropped['percent_in_other_style'])} % of those in another."
     )

@@ -50,7 +50,7 @@ class Sieve(NamedTuple):
 
 
 def sieve_of(identifiers: Sequence[Identifier], own_words: frozenset[str]) -> Sieve:
-    """Return the traces of identifiers; `own_words` are single words that name nobody here."""
+    """Return the traces of identifiers; `own_words` are words that name nobody here (see `patterns_of`)."""
     spelled: dict[str, list[Spelled]] = defaultdict(list)
     days = []
     for owner, identifier in enumerate(identifiers):
