@@ -107,6 +107,7 @@ def claim(name: str, **fields: Any) -> dict[str, Any]:
         "reported": "7.4", "unit": "points", "recomputed": 7.444, "method": "sample", "numeric": "reproduced",
         "decision": "not applicable", "evidence": "rows", "severity": "none", "reason": "The rows give it.",
         "same_as": [], "because": "", "in_words": "", "weight": "descriptive",
+        "weak": False,
     } | fields  # fmt: skip
 
 

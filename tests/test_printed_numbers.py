@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reinfuse.printed_numbers import matches, nearly_matches, overlap, parse_reported
+from reinfuse.printed_numbers import matches, matches_in_tens, moved, nearly_matches, overlap, parse_reported
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,41 @@ def test_what_was_rounded_twice_is_a_rounding_matter(printed, value, near):
 
 
 @pytest.mark.parametrize(
+    ("printed", "value", "near"),
+    [
+        ("190", 189.28, True),
+        ("190", 184.9, False),
+        ("191", 190.4, False),
+        ("20", 19.2, False),
+        ("190.0", 189.28, False),
+    ],
+)
+def test_what_ends_in_nought_may_have_been_rounded_to_tens(printed, value, near):
+    """190 may stand for 189.3; with one digit left to compare nearly everything would pass."""
+    assert matches_in_tens(value, parse_reported(printed)) is near
+
+
+def test_a_count_is_not_rounded_to_tens():
+    """190 patients are not 189."""
+    assert not matches_in_tens(189.0, parse_reported("190", exact=True))
+
+
+@pytest.mark.parametrize(
+    ("printed", "units", "next_to_it"), [("0.13", 1, "0.14"), ("8", -1, "7"), ("<0.05", 1, "<0.06"), ("7.0", 1, "7.1")]
+)
+def test_the_number_next_to_a_printed_one(printed, units, next_to_it):
+    """One unit of the last printed digit, whatever comes before it."""
+    assert moved(parse_reported(printed), units) == parse_reported(next_to_it)
+
+
+@pytest.mark.parametrize(
     ("one", "other", "same"),
     [
         ("0.13", "0.17", False),
         ("8", "7.6", True),
         ("8", "7.4", False),
+        ("6", "7", False),  # 6.5 prints as either, but no document rounds it both ways
+        ("8", "7.5", True),
         ("<0.05", "0.04", True),
         ("<0.05", "0.06", False),
     ],

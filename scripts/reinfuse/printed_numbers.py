@@ -109,9 +109,28 @@ def nearly_matches(value: float, reported: Reported) -> bool:
     return abs(decimal(value) - reported.number) <= ROUNDED_TWICE * reported.half_unit
 
 
+def matches_in_tens(value: float, reported: Reported) -> bool:
+    """Say whether a value prints as a whole number that was rounded to tens; two digits must be left to compare."""
+    digits = str(reported.number)
+    if reported.relation or reported.exact or not digits.lstrip("-").isdigit() or not digits.endswith("0"):
+        return False
+    return abs(reported.number) >= 100 and abs(decimal(value) - reported.number) <= 5
+
+
+def moved(reported: Reported, units: int) -> Reported:
+    """Return the printed number that lies so many units of the last digit above."""
+    unit = Decimal(1).scaleb(int(reported.number.as_tuple().exponent))
+    return Reported(reported.relation, reported.number + units * unit, reported.exact)
+
+
 def overlap(first: Reported, second: Reported) -> bool:
-    """Say whether two printed numbers can be the same quantity; a relation is open towards its side."""
-    return meet(first.reach, second.reach)
+    """Say whether two printed numbers can be the same quantity; a relation is open towards its side.
+
+    Rounded numbers that have no more than a tie in common, such as 6 and 7, are two quantities.
+    """
+    if first.relation or second.relation or first.exact or second.exact:
+        return meet(first.reach, second.reach)
+    return first.box[0] < second.box[1] and second.box[0] < first.box[1]
 
 
 def meet(first: Box, second: Box) -> bool:

@@ -54,9 +54,16 @@ def test_the_reason_gives_both_numbers():
     found = arithmetic_verdict(
         {"operation": "sum", "of": ["a", "b"]}, parse_reported("7", exact=True), printed(a="5!", b="1!"), "patients"
     )
-    assert "5 and 1" in found.reason
-    assert "6" in found.reason
-    assert "not 7" in found.reason
+    assert "5 + 1 = 6, not 7" in found.reason
+
+
+def test_the_reason_gives_what_rounding_leaves_open():
+    """8 months less 1.5 are 6.5, which does not look like 6 until a reader knows what was rounded."""
+    found = arithmetic_verdict(
+        {"operation": "difference", "of": ["a", "b"]}, parse_reported("6"), printed(a="8", b="1.5"), "months"
+    )
+    assert found.numeric == "consistent"
+    assert found.reason == "8 − 1.5 = 6.50, between 5.95 and 7.05 before rounding."
 
 
 @pytest.mark.parametrize(

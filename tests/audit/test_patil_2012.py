@@ -78,7 +78,7 @@ def test_every_statement_has_its_claim_and_every_claim_its_statement():
 
 def test_no_verdict_rests_on_rows(ledger):
     """The study printed none; simulated ones must never speak for it."""
-    assert {row["evidence"] for row in ledger.values()} == {"reported numbers", "bound", "none"}
+    assert {row["evidence"] for row in ledger.values()} == {"reported numbers", "none"}
 
 
 def test_counts_and_percentages(ledger):
@@ -94,6 +94,8 @@ def test_counts_and_percentages(ledger):
     ]:
         assert ledger[claim]["numeric"] == "consistent"
         assert told in ledger[claim]["reason"]
+        # 37 infusions or 28 patients would pass as well, and a reader must be told so.
+        assert ("weak check" in ledger[claim]["reason"]) is ("leaves" in told)
 
 
 def test_whole_mean_and_standard_errors(ledger):
@@ -186,15 +188,16 @@ def test_interval_of_relief_beyond_three_weeks(ledger):
     assert searched.verdict == "vacuous"
     for end in ("low", "high"):
         row = ledger[f"results_three_weeks_{end}"]
-        assert (row["numeric"], row["severity"]) == ("not reproduced", "minor")
-        assert "suspicion" in row["reason"]
+        assert (row["numeric"], row["severity"]) == ("not checkable", "none")
+        assert "That is a guess" in row["reason"]
 
 
 def test_half_of_the_patients(ledger):
-    """37 % of those with a record is not half; of all 49 nothing firm can be said."""
+    """37 % of those with a record is not half, but the interval reaches it, and 37 is half of the 72 % with relief."""
     row = ledger["conclusion_half"]
     assert (23 + 51) / 2 == 37
-    assert (row["numeric"], row["severity"]) == ("inconsistent", "major")
+    assert 0.45 <= 37 / ((59 + 85) / 2) <= 0.55
+    assert (row["numeric"], row["severity"]) == ("not checkable", "none")
     assert f"between {100 * 0.23 * 29 / 49:.1f} and {100 * (0.51 * 29 + 20) / 49:.0f}" in row["reason"]
 
 

@@ -19,7 +19,8 @@ NO_EVENT = {"kind": "no_event", "of": ["included", "treated"], "level": 0.95}
 HIDDEN = {"kind": "hidden_groups", "count": "events", "of": "included", "groups": 3}
 RATE = {"kind": "rate_for_weight", "dose": "dose", "duration": "hours", "lowest": "lowest", "highest": "highest"}
 FALL = {"kind": "percent_fall", "before": "before", "after": ["good", "fair"]}
-ELAPSED = {"kind": "elapsed", "start": "first", "end": "second", "unit": "months"}
+LIMITS = {"kind": "limits", "limits": ["least"], "recommended": False}
+ELAPSED = {"kind": "elapsed", "start": "first", "end": "second", "unit": "months", "at_most": False}
 
 
 def judge(check, kind, **told):
@@ -45,8 +46,10 @@ def judge(check, kind, **told):
         (INTERVAL, "percentage", ">35", "consistent", "bound", "All of this is >35 %"),
         (NO_EVENT, "count", "0", "not checkable", "bound", "6.44 % by no event among 45 patients"),
         (NO_EVENT, "percentage", "<10", "consistent", "bound", "All of this is <10 %"),
-        ({"kind": "limits", "limits": ["least"]}, "dose", "60", "inconsistent", "reported numbers", "60 is not ≥ 80"),
-        ({"kind": "limits", "limits": ["least"]}, "dose", "81", "consistent", "reported numbers", "as the document"),
+        (LIMITS, "dose", "60", "inconsistent", "reported numbers", "60 is not ≥ 80"),
+        ({**LIMITS, "recommended": True}, "dose", "60", "not checkable", "reported numbers", "not keep to the ≥ 80"),
+        ({**ELAPSED, "at_most": True}, "duration", ">6", "not checkable", "reported numbers", "time enough"),
+        (LIMITS, "dose", "81", "consistent", "reported numbers", "as the document"),
         (RATE, "qualitative", None, "not checkable", "bound", "15 to 60 kg"),
         ({**RATE, "weights_kg": [70, 75]}, "qualitative", None, "not checkable", "bound", "from 70 to 75 kg"),
         (FALL, "percentage", ">=50", "consistent", "reported numbers", "50 to 75 %"),
@@ -91,9 +94,9 @@ def test_a_date_stands_in_the_ledger_as_it_was_printed():
         ({**LEFT_OUT, "everybody": "events", "count": "good"}, {}, "everybody: are fewer than were counted"),
         ({**INTERVAL, "of": "events", "count": "included"}, {}, "count: is larger than what it is a share of"),
         (HIDDEN, {}, "needs a decision"),
-        ({"kind": "limits", "limits": ["dose"]}, {"reported": "60"}, "the claim 'dose' reports no limit"),
-        ({"kind": "limits", "limits": ["least"]}, {"reported": ">60"}, "Put the check on a claim with a plain number"),
-        ({"kind": "limits", "limits": ["least"]}, {}, "needs a reported number"),
+        ({**LIMITS, "limits": ["dose"]}, {"reported": "60"}, "the claim 'dose' reports no limit"),
+        (LIMITS, {"reported": ">60"}, "Put the check on a claim with a plain number"),
+        (LIMITS, {}, "needs a reported number"),
         ({**RATE, "duration": "nothing"}, {}, "may be zero"),
         ({**FALL, "before": "least"}, {}, "the claim 'least' reports a limit"),
     ],

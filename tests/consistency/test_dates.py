@@ -9,7 +9,7 @@ from reinfuse.printed_numbers import parse_reported
 @pytest.mark.parametrize(
     ("dates", "verdict", "told"),
     [
-        (["2020", "2021", "early 2022"], "consistent", "follow one another."),
+        (["2020", "2021", "early 2022"], "consistent", "follow one another, as many other dates"),
         (["2020", "2020"], "consistent", "can follow"),
         (["2022", "early 2022"], "consistent", "can follow"),
         (["Summer 2024", "Summer 2023"], "inconsistent", "‘Summer 2023’ cannot follow ‘Summer 2024’"),
@@ -33,3 +33,10 @@ def test_from_one_summer_to_the_next(claimed, unit, verdict):
     """252 to 480 days: 8.3 to 15.8 months, whatever days were meant."""
     reported = None if claimed is None else parse_reported(claimed)
     assert time_between("Summer 2023", "Summer 2024", unit, reported).verdict == verdict
+
+
+@pytest.mark.parametrize(("claimed", "verdict"), [(">6", "undecided"), ("3", "undecided"), (">16", "inconsistent")])
+def test_a_time_that_may_have_been_over_before(claimed, verdict):
+    """Relief of six months had time in 8 to 16, which does not show that there was any; 17 months had none."""
+    finding = time_between("Summer 2023", "Summer 2024", "months", parse_reported(claimed), at_most=True)
+    assert finding.verdict == verdict

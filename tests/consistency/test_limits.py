@@ -29,6 +29,22 @@ def test_a_number_misses_a_limit_only_if_all_that_prints_so_does(value, limits, 
     assert number_within_limits(*numbers(value), numbers(*limits)).verdict == verdict
 
 
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("60", "does not keep to the ≥ 80"),
+        ("80", "keeps to the ≥ 80"),
+        ("79.96", "does not keep to"),
+        ("79.9", "does not keep to"),
+    ],
+)
+def test_a_recommended_limit_neither_confirms_nor_contradicts(value, told):
+    """Who gives 60 mg where 80 are recommended has made no mistake in writing 60."""
+    finding = number_within_limits(*numbers(value), numbers(">=80"), "mg", recommended=True)
+    assert finding.verdict == "undecided"
+    assert told in finding.says
+
+
 def test_only_broken_limits_are_told():
     """A reader must not look for a mistake where there is none."""
     says = number_within_limits(*numbers("3"), numbers(">=0.5", "<=2"), "mg/h").says

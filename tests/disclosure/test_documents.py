@@ -92,13 +92,14 @@ def test_a_verdict_that_rests_on_rows_is_withheld(evidence: str) -> None:
     """Without this `reproduced` beside a printed 7 says that it is 7; verdicts on print alone stay."""
     claim = {
         "evidence": evidence, "numeric": "reproduced", "recomputed": 7.0, "reason": "The rows give 7.",
-        "method": "count", "decision": "flipped", "severity": "major",
+        "method": "count", "decision": "flipped", "severity": "major", "because": "", "weak": True,
     }  # fmt: skip
     (told,) = documents.protected_claims([claim])
     assert (told == claim) is (evidence != "rows")
     if evidence == "rows":
         assert told["numeric"] == "not checkable"
         assert "7" not in str(told)
+        assert told["weak"] is False  # said of what holds alone
 
 
 @pytest.mark.attack("outputs", "captions, titles and limitations built from data values", "held back")

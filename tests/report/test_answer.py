@@ -40,6 +40,15 @@ def test_the_headline_counts_every_claim_once(tmp_path, verdicts, expected):
     assert answer.headline(claims) == expected
 
 
+def test_the_headline_owns_up_to_weak_checks(tmp_path):
+    """Statements counted as holding although nearly any number would have passed."""
+    claims, _ = ledger_of(tmp_path, [claim("firm"), claim("weak", weak=True), claim("weaker", weak=True)])
+    assert answer.headline(claims) == (
+        "Of 3 published statements, three hold. Of those that hold, two would also hold with a last digit one lower or "
+        "higher."
+    )
+
+
 def test_a_verdict_that_nobody_knows_is_an_error(tmp_path):
     """Claims that vanish from the counts."""
     claims, _ = ledger_of(tmp_path, [claim("c", numeric="confirmed")])

@@ -16,7 +16,7 @@ PRINTED = {
     "Treatment history, past": (["early 2022", "2020", "2021", "2022"], 1),
     "Treatment history, work-up": ([], 1),
     "Chronic neuropathic pain": (["6.9", "10"], 2),
-    "Table 4": (["6.2", "<=9.8", ">10"], 8),
+    "Table 4": (["6.2", "<=9.8", ">10"], 12),
     "Table 6, indications": (["<=12"], 3),
     "Table 6, dosing": (["<=0.35", "0.5", "2", "<=7", ">=80", ">2"], 3),
     "Figure 1": ([">=48"], 1),
@@ -44,13 +44,14 @@ def test_each_statement_has_its_claim(ledger: pd.DataFrame) -> None:
     assert found == PRINTED
 
 
-def test_only_the_doses_do_not_fit(ledger: pd.DataFrame) -> None:
-    """60 mg twice against at least 80 mg, the talk's own recommendation; 2 h may be a little more than 2 h."""
-    failing = ledger[ledger["numeric"] == "inconsistent"]
-    assert list(failing.index) == ["course_first_dose", "course_second_dose"]
-    assert set(failing["severity"]) == {"minor"}
-    assert "≥ 80" in failing["reason"].iloc[0]
-    assert "no wrong number" in failing["reason"].iloc[0]
+def test_nothing_of_the_talk_is_called_wrong(ledger: pd.DataFrame) -> None:
+    """60 mg are less than the 80 mg that the talk recommends: told beside the doses, and no mistake of theirs."""
+    assert not ledger["numeric"].isin(["inconsistent", "not reproduced"]).any()
+    for claim in ("course_first_dose", "course_second_dose"):
+        assert ledger.loc[claim, "numeric"] == "not checkable"
+        assert "does not keep to the ≥ 80" in ledger.loc[claim, "reason"]
+    for claim in ("course_first_duration", "course_second_duration"):
+        assert "may keep to the >2" in ledger.loc[claim, "reason"]
 
 
 def test_the_rate_fits_light_patients_only(ledger: pd.DataFrame) -> None:
@@ -69,7 +70,7 @@ def test_the_fall_of_the_score(ledger: pd.DataFrame) -> None:
 def test_relief_had_time_to_last(ledger: pd.DataFrame) -> None:
     """From the end of one summer to the start of the next are more than eight months."""
     assert "8.28 to 15.8 months" in ledger.loc["course_relief", "reason"]
-    assert ledger.loc["course_relief", "numeric"] == "consistent"
+    assert ledger.loc["course_relief", "numeric"] == "not checkable"  # relief may have ended long before the visit
 
 
 def test_rows_hold_what_the_slides_print_and_nothing_else() -> None:

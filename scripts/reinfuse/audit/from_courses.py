@@ -20,7 +20,7 @@ def limits_verdict(case: Case) -> Verdict:
     own = case.own()
     if own.relation:
         raise ClaimError("a limit cannot be held against limits. Put the check on a claim with a plain number.")
-    return as_verdict(number_within_limits(own, limits, case.unit))
+    return as_verdict(number_within_limits(own, limits, case.unit, recommended=case.check["recommended"]))
 
 
 def rate_for_weight_verdict(case: Case) -> Verdict:
@@ -47,4 +47,5 @@ def chronology_verdict(case: Case) -> Verdict:
 def elapsed_verdict(case: Case) -> Verdict:
     """Judge a time by the dates between which it passed."""
     start, end = (case.claims[case.check[key]]["date"] for key in ("start", "end"))
-    return as_verdict(time_between(start, end, case.check["unit"], case.reported))
+    check = case.check
+    return as_verdict(time_between(start, end, check["unit"], case.reported, at_most=check["at_most"]))

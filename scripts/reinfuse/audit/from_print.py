@@ -13,13 +13,7 @@ from reinfuse import number_words
 from reinfuse.audit.verdict import Verdict
 from reinfuse.printed_numbers import Box, Reported, admits_some, overlap
 
-OPERATION_WORDS = {
-    "sum": "the sum",
-    "difference": "the difference",
-    "percent": "the percentage",
-    "ratio": "the ratio",
-    "product": "the product",
-}
+SIGNS = {"sum": " + ", "difference": " − ", "ratio": " / ", "product": " × "}
 
 
 def arithmetic_verdict(
@@ -33,13 +27,11 @@ def arithmetic_verdict(
         return Verdict("not checkable", "reported numbers", "Vacuous: the number that it is divided by may be 0.")
     low, high = _range(operation, parts)
     point = _apply(operation, points)
-    names = number_words.listing([number_words.printed(Reported("", number)) for number in points])
+    sides = f"{_written(operation, points)} = {number_words.value(float(point))}"
+    told = sides if low == high else f"{sides}, {number_words.of_range(float(low), float(high))} before rounding"
     if admits_some(reported, (low, high)):
-        reason = f"It is {OPERATION_WORDS[operation]} of {names}."
-        return Verdict("consistent", "reported numbers", reason, recomputed=float(point))
-    span = number_words.between(float(low), float(high), unit)
-    not_this = number_words.printed(reported, unit)
-    reason = f"{OPERATION_WORDS[operation].capitalize()} of {names} is {span}, not {not_this}."
+        return Verdict("consistent", "reported numbers", f"{told}.", recomputed=float(point))
+    reason = f"{told}, not {number_words.printed(reported, unit)}."
     return Verdict("inconsistent", "reported numbers", reason, recomputed=float(point))
 
 
@@ -53,6 +45,12 @@ def same_quantity_verdict(other: dict[str, Any], reported: Reported, elsewhere: 
         f"{place}." if agree else f"{place}: the two contradict each other.",
         recomputed=float(elsewhere.number),
     )
+
+
+def _written(operation: str, points: list[Decimal]) -> str:
+    """Return the operation as one writes it down: `18 − 11 − 1`, `100 × 5 / 18`."""
+    numbers = [number_words.printed(Reported("", number)) for number in points]
+    return f"100 × {' / '.join(numbers)}" if operation == "percent" else SIGNS[operation].join(numbers)
 
 
 def _exact(number: float) -> Box:

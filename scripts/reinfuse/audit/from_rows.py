@@ -9,7 +9,7 @@ from reinfuse.audit import words
 from reinfuse.audit.verdict import Verdict
 from reinfuse.errors import ClaimError
 from reinfuse.model.estimates import is_primary
-from reinfuse.printed_numbers import Reported, matches, nearly_matches
+from reinfuse.printed_numbers import Reported, matches, matches_in_tens, nearly_matches
 from reinfuse.suggestions import nearest
 
 SELECTORS = ["analysis", "estimand", "outcome", "group", "contrast", "timepoint", "method"]
@@ -31,9 +31,8 @@ def estimate_verdict(
     quantity = _select(check, estimates)
     primary = _preferred(quantity)
     if matches(primary["estimate"], reported):
-        return Verdict(
-            "reproduced", "rows", _same(primary, labels), recomputed=primary["estimate"], method=primary["method"]
-        )
+        reason = _same(primary, reported, labels, unit)
+        return Verdict("reproduced", "rows", reason, recomputed=primary["estimate"], method=primary["method"])
     for _, row in quantity.iterrows():
         if matches(row["estimate"], reported):
             reason = (
@@ -42,14 +41,10 @@ def estimate_verdict(
             )
             return Verdict("reproduced by a variant", "rows", reason, recomputed=row["estimate"], method=row["method"])
     recomputed = f"The rows give {number_words.value(primary['estimate'], unit)} for {words.whose(primary, labels)}"
-    if nearly_matches(primary["estimate"], reported):
-        return Verdict(
-            "within tolerance",
-            "rows",
-            f"{recomputed}: the printed number when rounded twice.",
-            recomputed=primary["estimate"],
-            method=primary["method"],
-        )
+    how = _rounded(primary, reported)
+    if how:
+        reason = f"{recomputed}: the printed number when {how}."
+        return Verdict("within tolerance", "rows", reason, recomputed=primary["estimate"], method=primary["method"])
     others = _others(primary, reported, estimates, labels, unit)
     reason = f"{recomputed}, not {number_words.printed(reported, unit)}.{others}"
     return Verdict("not reproduced", "rows", reason, recomputed=primary["estimate"], method=primary["method"])
@@ -82,7 +77,18 @@ def _preferred(rows: pd.DataFrame) -> dict[str, Any]:
     return dict((primary if len(primary) else rows).iloc[0])
 
 
-def _same(row: dict[str, Any], labels: words.Labels) -> str:
+def _rounded(row: dict[str, Any], reported: Reported) -> str:
+    """Say by which coarser rounding an estimate is the printed number; nothing where by none."""
+    if nearly_matches(row["estimate"], reported):
+        return "rounded twice"
+    averaged = row["estimand"] in {*CENTRES, "sd"}
+    return "rounded to tens" if averaged and matches_in_tens(row["estimate"], reported) else ""
+
+
+def _same(row: dict[str, Any], reported: Reported, labels: words.Labels, unit: str | None) -> str:
+    if reported.relation:
+        number = number_words.value(row["estimate"], unit)
+        return f"The rows of {words.whose(row, labels)} give {number}, which is {number_words.printed(reported)}."
     return f"The rows of {words.whose(row, labels)} give the same number."
 
 

@@ -9,10 +9,12 @@ from reinfuse import number_words
 from reinfuse.audit.case import Case
 from reinfuse.audit.checks import CHECKS
 from reinfuse.audit.inference import VARIANT_COLUMNS, variants
-from reinfuse.audit.verdict import Claim, Verdict, severity
+from reinfuse.audit.strength import WEAK, passes_next_numbers
+from reinfuse.audit.verdict import FAILS, Claim, Verdict, severity
 from reinfuse.cohort import Tables
 from reinfuse.errors import ClaimError
 from reinfuse.printed_numbers import Reported, overlap, parse_reported
+from reinfuse.wording.words import lowered
 
 COLUMNS = [
     "study", "claim", "section", "statement", "kind", "reported", "unit", "recomputed", "method", "numeric",
@@ -54,13 +56,16 @@ def make_ledger(
     }
     rows, all_variants = [], []
     for name, claim in claims.items():
+        case = Case(name, claims, printed, estimates, settings, tables)
         try:
-            verdict = CHECKS[claim["check"]["kind"]](Case(name, claims, printed, estimates, settings, tables))
+            verdict = CHECKS[claim["check"]["kind"]](case)
             if claim["check"]["kind"] == "test" and "reported" in claim:
                 all_variants += variants(settings["study"], name, claim, estimates)
         except ClaimError as error:
             raise ClaimError(f"claims.yaml of {settings['study']}: claims.{name}.check: {error}") from None
         verdict = _with_other_places(verdict, name, claims, printed)
+        if passes_next_numbers(case, verdict):
+            verdict = replace(verdict, reason=f"{verdict.reason} {WEAK}")
         rows.append(_row(settings["study"], name, claim, verdict))
     return pd.DataFrame(rows, columns=COLUMNS), pd.DataFrame(all_variants, columns=VARIANT_COLUMNS)
 
@@ -79,10 +84,13 @@ def _with_other_places(verdict: Verdict, name: str, claims: dict[str, Claim], pr
         f"{claims[other]['section']} gives {number_words.printed(printed[other], claims[other].get('unit'))}"
         for other in differing
     ]
-    numeric = verdict.numeric if verdict.evidence == "rows" else "inconsistent"
+    disagrees = f"Another place disagrees: {number_words.listing(places)}."
+    if verdict.evidence == "rows":
+        return replace(verdict, reason=f"{verdict.reason} {disagrees}")
     evidence = "reported numbers" if verdict.evidence == "none" else verdict.evidence
-    reason = f"{verdict.reason} Another place disagrees: {number_words.listing(places)}."
-    return replace(verdict, numeric=numeric, evidence=evidence, reason=reason)
+    alone = "" if verdict.numeric in FAILS else "Taken alone it is not contradicted: "
+    told = lowered(verdict.reason) if alone else verdict.reason
+    return replace(verdict, numeric="inconsistent", evidence=evidence, reason=f"{disagrees} {alone}{told}")
 
 
 def _row(study: str, name: str, claim: Claim, verdict: Verdict) -> dict[str, Any]:
@@ -115,6 +123,7 @@ def ledger_as_json(settings: dict[str, Any], ledger: pd.DataFrame) -> dict[str, 
             "because": claims[str(row["claim"])].get("because", ""),
             "in_words": claims[str(row["claim"])].get("in_words", ""),
             "weight": claims[str(row["claim"])]["weight"],
+            "weak": WEAK in str(row["reason"]),
         }
         for row in ledger.to_dict(orient="records")
     ]

@@ -25,14 +25,15 @@ class Verdict:
 def severity(verdict: Verdict, claim: Claim) -> str:
     """Return how grave a verdict is.
 
-    A flipped decision is major, and so is a failure of a number that the source's conclusions rest on. A number that
-    was rounded twice is rounding. A number that comes out only where pairs are ignored is minor: the number
+    A flipped decision is major, and so is a failure of a number that the source's conclusions rest on, unless the
+    decision that it was printed for stays the same: a wrong p-value that changes nothing is minor. A number that
+    was rounded more coarsely is rounding. A number that comes out only where pairs are ignored is minor: the number
     is explained, the method is not defended.
     """
     if verdict.decision == "flipped":
         return "major"
     if verdict.numeric in FAILS:
-        return "major" if claim["weight"] == "conclusion" else "minor"
+        return "major" if claim["weight"] == "conclusion" and verdict.decision != "same" else "minor"
     if verdict.numeric == "within tolerance":
         return "rounding"
     if verdict.numeric == "reproduced by a variant" and verdict.method.endswith(IGNORING_PAIRS):

@@ -64,9 +64,12 @@ def find_interval(
     printed = f"{number_words.printed(low)} to {number_words.printed(high)}"
     around = (2 * NEIGHBOURHOOD + 1) ** 2 - 1
     met = len(offsets - {(0, 0)})
-    by_chance = f"{met} of the {around} intervals next to it are met by some candidate too"
+    by_chance = f"{met} of the {around} intervals next to it {'is' if met == 1 else 'are'} met by some candidate too"
     if not matches:
-        says = f"None of {tried} candidates (method, count and denominator) gives {printed}; {by_chance}."
+        says = (
+            f"None of {tried} candidates (method, count and denominator) gives {printed}; {by_chance}. "
+            "Another method or another number of patients may have given it."
+        )
         return Finding("not found", says, tried=tried)
     if met == around:
         says = f"Among {tried} candidates every interval near {printed} is met, so that a match says nothing."

@@ -18,8 +18,10 @@ def word_against_interval(
 
     The middles of the intervals (in %) that seven methods give to every such count are compared with the printed one,
     because the middle does not depend much on the method: it is the observed share, drawn towards one half by the
-    methods that keep within 0 to 100 %. `wider` are larger denominators, each with words for whom it counts, that the
-    word may have been meant for: the interval bounds what is known of them.
+    methods that keep within 0 to 100 %. A word that is not true of the observed share may be meant of the share that
+    the interval is about: where the interval holds a share that may be called so, nothing is decided. `wider` are
+    larger denominators, each with words for whom it counts, that the word may have been meant for: the interval bounds
+    what is known of them.
     """
     fitting = [count for count in range(n + 1) if word_fits(word, Fraction(count, n))]
     name = f"‘{word.replace('_', ' ')}’"
@@ -35,6 +37,13 @@ def word_against_interval(
     overlap = max(ends[0], min(middles)) <= min(ends[1], max(middles))
     theirs = number_words.of_range(min(middles), max(middles), "%")
     so_called = f"of {n} that may be called {name} have intervals with a middle {theirs}"
+    held = [count for count in fitting if _holds(low, high, Fraction(100 * count, n))]
+    if held and not overlap:
+        counts = number_words.between(held[0], held[-1]) if len(held) > 1 else str(held[0])
+        says = (
+            f"{told}, which is not {name} of {n}; but {counts} of {n}, which would be, lies in the interval too.{rest}"
+        )
+        return Finding("undecided", says, *ends)
     return holds_or_not(
         holds=overlap,
         says=f"{told}; counts {so_called}.{rest}",
@@ -42,6 +51,11 @@ def word_against_interval(
         low=ends[0],
         high=ends[1],
     )
+
+
+def _holds(low: Reported, high: Reported, percent: Fraction) -> bool:
+    """Say whether an interval with these printed limits can hold a share in percent."""
+    return Fraction(low.reach[0]) <= percent <= Fraction(high.reach[1])
 
 
 def _of_wider_groups(low: Reported, high: Reported, n: int, wider: Sequence[tuple[int, str]]) -> str:

@@ -8,10 +8,20 @@ from reinfuse.consistency.finding import Finding
 from reinfuse.printed_numbers import Box, Reported, admits, admits_some
 
 
-def number_within_limits(value: Reported, limits: Sequence[Reported], unit: str | None = None) -> Finding:
-    """Say whether a number can lie within every limit; each limit carries its relation, such as >=80."""
+def number_within_limits(
+    value: Reported, limits: Sequence[Reported], unit: str | None = None, *, recommended: bool = False
+) -> Finding:
+    """Say whether a number can lie within every limit; each limit carries its relation, such as >=80.
+
+    Limits that are `recommended` only neither confirm nor contradict a number: then nothing is decided.
+    """
     broken = [limit for limit in limits if not admits_some(limit, value.box)]
     told = number_words.printed(value, unit)
+    if recommended:
+        named = f"the {_listed(broken or limits, unit)} that the document recommends"
+        inside = all(admits(limit, value.number) for limit in limits)
+        place = f"does not keep to {named}" if broken else f"{'keeps' if inside else 'may keep'} to {named}"
+        return Finding("undecided", f"Nothing else bears on the number itself; {told} {place}.")
     if broken:
         return Finding("inconsistent", f"{told} is not {_listed(broken, unit)}, the document's own limit.")
     if all(admits(limit, value.number) for limit in limits):

@@ -106,4 +106,5 @@ def _withheld(claim: Row) -> Row:
         "recomputed": SUPPRESSED, "method": "", "numeric": "not checkable", "decision": "not applicable",
         "evidence": "none", "severity": "none", "reason": WITHHELD,
     }  # fmt: skip
-    return {**hidden, "because": ""} if "because" in claim else hidden
+    # Of ledger.json only; that a check is weak is said of what holds alone, and would tell that it does.
+    return {**hidden, "because": "", "weak": False} if "because" in claim else hidden

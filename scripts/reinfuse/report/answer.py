@@ -78,7 +78,11 @@ def headline(claims: list[Claim]) -> str:
         f"{shown.in_words(tally.count)} {phrases[tally.family][0 if tally.count == 1 else 1]}" for tally in counted
     ]
     noun = "statement" if len(claims) == 1 else "statements"
-    return shown.sentence(f"of {shown.count(len(claims))} published {noun}, {shown.listing(parts)}")
+    told = shown.sentence(f"of {shown.count(len(claims))} published {noun}, {shown.listing(parts)}")
+    weak = sum(claim.weak for claim in claims)
+    if not weak:
+        return told
+    return f"{told} Of those that hold, {shown.in_words(weak)} would also hold with a last digit one lower or higher."
 
 
 def flip_sentence(claims: list[Claim], flips: list[Finding]) -> str:

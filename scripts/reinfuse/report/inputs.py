@@ -58,6 +58,7 @@ class Claim:
     because: str
     in_words: str
     weight: str
+    weak: bool
 
 
 @dataclass(frozen=True)
@@ -141,8 +142,8 @@ def _typed(path: Path, row: Row) -> dict[str, Any]:
 
 
 def _claim_fields(claim: dict[str, Any]) -> dict[str, Any]:
-    texts = {name: _text(claim[name]) for name in Claim.__annotations__ if name != "same_as"}
-    return {**texts, "same_as": tuple(claim["same_as"] or ())}
+    texts = {name: _text(claim[name]) for name in Claim.__annotations__ if name not in {"same_as", "weak"}}
+    return {**texts, "same_as": tuple(claim["same_as"] or ()), "weak": bool(claim["weak"])}
 
 
 def read_counts(path: Path) -> Any:

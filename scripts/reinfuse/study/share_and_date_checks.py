@@ -50,6 +50,7 @@ class LimitsCheck(Strict):
 
     kind: Literal["limits"]
     limits: list[Identifier] = Field(min_length=1, description="claims in the same unit that report a relation")
+    recommended: bool = Field(default=False, description="true: they only recommend, so that no number breaks them")
 
 
 class RateForWeightCheck(Strict):
@@ -87,6 +88,7 @@ class ElapsedCheck(Strict):
     start: Identifier = Field(description="claim that carries a date")
     end: Identifier = Field(description="claim that carries a date")
     unit: Literal["days", "weeks", "months", "years"] = Field(description="of the claim's number")
+    at_most: bool = Field(default=False, description="true: the claimed time may have been over before the second date")
 
 
 ShareOrDateCheck = (
