@@ -109,14 +109,6 @@ def nearly_matches(value: float, reported: Reported) -> bool:
     return abs(decimal(value) - reported.number) <= ROUNDED_TWICE * reported.half_unit
 
 
-def matches_in_tens(value: float, reported: Reported) -> bool:
-    """Say whether a value prints as a whole number that was rounded to tens; two digits must be left to compare."""
-    digits = str(reported.number)
-    if reported.relation or reported.exact or not digits.lstrip("-").isdigit() or not digits.endswith("0"):
-        return False
-    return abs(reported.number) >= 100 and abs(decimal(value) - reported.number) <= 5
-
-
 def moved(reported: Reported, units: int) -> Reported:
     """Return the printed number that lies so many units of the last digit above."""
     unit = Decimal(1).scaleb(int(reported.number.as_tuple().exponent))

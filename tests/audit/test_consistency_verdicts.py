@@ -59,7 +59,7 @@ def tables(scores):
 
 
 def interval(**keys):
-    return {"kind": "mean_interval", "level": 0.95, "whole_numbers": False, "adjusted": False, **keys}
+    return {"kind": "mean_interval", "level": 0.95, "whole_numbers": False, **keys}
 
 
 WEIGHTED = {"kind": "whole_mean", "mean": "mean", "groups": [["mean_1", "n_1"], ["mean_2", "n_2"]]}
@@ -104,8 +104,7 @@ PAIN_INTERVAL = interval(low="pain_low", high="pain_high", n="patients", mean="p
         ({**SOME, "parts": ["n_2", "n_3"]}, None, "inconsistent", "add up to 60, more than 49"),
         ({**SOME, "parts": ["n_3"]}, None, "consistent", "29 of 49, which leaves 20"),
         ({**SOME, "parts": ["n_2", "n_3"], "exclusive": False}, None, "consistent", "lies within 49"),
-        ({**IN_WORDS, "word": "half"}, None, "not checkable", "Of 49 in ‘Results’ it would be"),
-        ({**IN_WORDS, "word": "two_thirds"}, None, "inconsistent", "that may be called ‘two thirds’"),
+        ({**IN_WORDS, "word": "half"}, None, "inconsistent", "Of 49 in ‘Results’ it would be"),
         ({**IN_WORDS, "word": "less_than_half"}, None, "consistent", "between 35.7 and 35.8"),
         ({"kind": "binary_sd", "share": "share", "sd": "share_sd", "n": "twenty"}, None, "consistent", "7 of 20"),
         ({"kind": "binary_sd", "share": "share", "sd": "se", "n": "twenty"}, None, "inconsistent", "0.489, not 0.35"),
@@ -113,7 +112,6 @@ PAIN_INTERVAL = interval(low="pain_low", high="pain_high", n="patients", mean="p
         ({"kind": "standard_error", "se": "se_1", "sd": "sd_1", "n": "n_2"}, None, "inconsistent", "18 patients would"),
         (ON_SCALE, None, "consistent", "at most"),
         ({**PAIN_INTERVAL, "scale": [0, 10]}, None, "inconsistent", "too wide"),
-        ({**PAIN_INTERVAL, "scale": [0, 10], "adjusted": True}, None, "not checkable", "may be less precise"),
         (PAIN_INTERVAL, None, "consistent", "as the mean"),
         ({"kind": "difference_se", "se": "se_difference", "groups": ["se_1", "se_2"]}, None, "consistent", "SE"),
         (WEIGHTED, None, "consistent", "make a mean between"),
@@ -156,8 +154,7 @@ def test_numbers_against_numbers(check, reported, numeric, told):
         (PAIN_FALL, "<0.0001", "significant", "attainable", "not applicable"),
         (PAIN_FALL, "0.9", "not_significant", "inconsistent", "not applicable"),
         (SIX_TESTS, None, "significant", "consistent", "same"),
-        ({**SIX_TESTS, "tests": [15, 20]}, None, "significant", "not checkable", "not applicable"),
-        ({**SIX_TESTS, "p": ["p_44"]}, None, "significant", "inconsistent", "flipped"),
+        ({**SIX_TESTS, "tests": [15, 20]}, None, "significant", "inconsistent", "flipped"),
         ({**SIX_TESTS, "tests": [2, 20]}, None, "significant", "not checkable", "not applicable"),
         ({"kind": "significance_words", "p": "p_44"}, None, "significant", "inconsistent", "flipped"),
         ({"kind": "significance_words", "p": "p_44"}, None, "not_significant", "consistent", "same"),
@@ -179,12 +176,11 @@ def test_the_method_behind_an_interval():
     assert "candidates" in row["reason"]
 
 
-def test_an_interval_that_no_method_gives_is_not_called_wrong():
+def test_an_interval_that_no_method_gives_is_not_reproduced():
     """20.0 to 51.4 % cannot come from a hundred patients; another method is possible, so it is no contradiction."""
     row = judge({**SEARCHED, "n_between": [95, 100]})
-    assert (row["numeric"], row["severity"]) == ("not checkable", "none")
+    assert (row["numeric"], row["severity"]) == ("not reproduced", "minor")
     assert "None of" in row["reason"]
-    assert "Another method" in row["reason"]
 
 
 def rank_test(**keys):

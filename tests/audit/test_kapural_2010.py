@@ -53,23 +53,26 @@ def test_opioid_use_at_six_months_is_significant_with_pairs_kept(patients, recor
     for claim in ("results_opioid_six_months_p", "fig2_opioid_six_months_p"):
         assert recorded[claim]["numeric"] == "reproduced by a variant"
         assert (recorded[claim]["decision"], recorded[claim]["severity"]) == ("flipped", "major")
+    for claim in ("discussion_negative_opioid", "conclusion_opioid"):
+        assert (recorded[claim]["decision"], recorded[claim]["severity"]) == ("flipped", "major")
 
 
 def test_pain_at_six_months_keeps_its_decision(patients, recorded):
     """0.13 is not the number, but neither it nor the right one is significant, so the fault is minor."""
     assert signed_rank_p([each["pain"] for each in patients if each["completed"]]) > 0.05
+    assert signed_rank_p([each["pain"] for each in patients]) > 0.05
     row = recorded["results_pain_six_months_p"]
     assert (row["numeric"], row["decision"], row["severity"]) == ("not reproduced", "same", "minor")
+    for claim in ("discussion_negative_pain", "conclusion_pain"):
+        assert (recorded[claim]["decision"], recorded[claim]["severity"]) == ("same", "none")
 
 
 def test_who_is_below_half_of_the_opioid_use(patients, recorded):
-    """Five of all 18, three of the eleven completers: only the sentence that names the eleven is wrong."""
+    """Five of all 18, three of the eleven completers, of whom the sentences speak."""
     below = [each["completed"] for each in patients if each["opioid"][1] < each["opioid"][0] / 2]
     assert (len(below), sum(below)) == (5, 3)
-    for claim in ("abstract_opioid_below_half", "results_opioid_below_half"):
-        assert recorded[claim]["numeric"] == "reproduced"
-    assert recorded["discussion_opioid_reduced"]["numeric"] == "not reproduced"
-    assert recorded["discussion_opioid_reduced"]["severity"] == "major"
+    for claim in ("abstract_opioid_below_half", "results_opioid_below_half", "discussion_opioid_reduced"):
+        assert (recorded[claim]["numeric"], recorded[claim]["severity"]) == ("not reproduced", "major")
 
 
 def test_the_others_are_not_all_back_at_their_dose(patients, recorded):
@@ -94,23 +97,20 @@ def test_pain_more_than_halved_among_the_five(patients, recorded):
 
 
 def test_means_that_do_and_do_not_come_out(patients, recorded):
-    """7.4 and 5.8 are printed as 8 and 7; 189.3 as 190, which is a rounding to tens."""
+    """7.4 and 5.8 are printed as 8 and 7, and 189.3 as 190."""
     completers = [each for each in patients if each["completed"]]
     for visit, printed, claim, severity in [(0, 8, "baseline", "minor"), (1, 7, "six_months", "major")]:
         assert abs(fmean(each["pain"][visit] for each in completers) - printed) > 0.5
         row = recorded[f"results_completers_pain_{claim}_mean"]
         assert (row["numeric"], row["severity"]) == ("not reproduced", severity)
     mean = fmean(each["opioid"][0] for each in patients)
-    assert (round(mean), round(mean, -1)) == (189, 190)
-    assert recorded["results_ketamine_opioid_mean"]["numeric"] == "within tolerance"
+    assert round(mean) == 189
+    row = recorded["results_ketamine_opioid_mean"]
+    assert (row["numeric"], row["severity"]) == ("not reproduced", "minor")
 
 
 def test_what_words_may_mean_is_not_held_against_them(patients, recorded):
-    """'Not consistently' is true of a fall that 10 of 18 had; a daily average was not printed."""
-    lower = {name: sum(each[name][1] < each[name][0] for each in patients) for name in ("pain", "opioid")}
-    higher = {name: sum(each[name][1] > each[name][0] for each in patients) for name in ("pain", "opioid")}
-    assert (lower, higher) == ({"pain": 6, "opioid": 10}, {"pain": 4, "opioid": 2})
+    """Four patients had scores below the threshold, but of which day was not printed; 8 months less a series are 6."""
     assert sum(each["pain"][0] <= 5 for each in patients) == 4
-    for claim in ("conclusion_pain", "conclusion_opioid", "discussion_negative", "abstract_comparison_follow_up"):
-        assert recorded[claim]["severity"] == "none"
+    assert recorded["abstract_comparison_follow_up"]["severity"] == "none"
     assert recorded["methods_pain_threshold"]["numeric"] == "not checkable"

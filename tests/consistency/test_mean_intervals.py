@@ -23,8 +23,6 @@ def printed(low, high, n, **others):
     [
         # 0.85·√224/1.96 = 6.5, and values from 0 to 10 with this mean have an SD of at most 4.3
         (printed("6.8", "8.5", 224, mean="7.6", scale=(0, 10)), "inconsistent", "too wide"),
-        (printed("6.8", "8.5", 224, mean="7.6", scale=(0, 10), adjusted=True), "undecided", "may be less precise"),
-        (printed("6.8", "8.5", 224, mean="7.2", scale=(0, 10), adjusted=True), "inconsistent", "middle"),
         (printed("6.8", "8.5", 40, mean="7.6", scale=(0, 10)), "consistent", "can have"),
         (printed("7.58", "7.62", 224, mean="7.6", scale=(0, 10), whole_numbers=True), "inconsistent", "too narrow"),
         (printed("7.58", "7.62", 224, mean="7.6", scale=(0, 10)), "consistent", "can have"),

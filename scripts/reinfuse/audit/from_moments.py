@@ -40,7 +40,6 @@ def mean_interval_verdict(case: Case) -> Verdict:
         se=case.named("se"),
         scale=tuple(check["scale"]) if "scale" in check else None,
         whole_numbers=check["whole_numbers"],
-        adjusted=check["adjusted"],
     )
     return as_verdict(interval_of_mean(interval), "bound" if "scale" in check else "reported numbers")
 

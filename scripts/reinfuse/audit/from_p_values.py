@@ -58,8 +58,6 @@ def multiplicity_verdict(case: Case) -> Verdict:
     finding = smallest_adjusted(printed, tuple(check["tests"]), case.alpha, check["unprinted"])
     if case.reported is not None:
         raise ClaimError("a check of kind 'multiplicity' judges a decision. Leave 'reported' out.")
-    if finding.verdict == "undecided":
-        return as_verdict(finding)
     decision, _ = decision_of_range(case.claim, finding.low, finding.high, case.alpha)
     return as_verdict(finding, decision=decision)
 

@@ -9,7 +9,7 @@ from reinfuse.audit import words
 from reinfuse.audit.verdict import Verdict
 from reinfuse.errors import ClaimError
 from reinfuse.model.estimates import is_primary
-from reinfuse.printed_numbers import Reported, matches, matches_in_tens, nearly_matches
+from reinfuse.printed_numbers import Reported, matches, nearly_matches
 from reinfuse.suggestions import nearest
 
 SELECTORS = ["analysis", "estimand", "outcome", "group", "contrast", "timepoint", "method"]
@@ -41,9 +41,8 @@ def estimate_verdict(
             )
             return Verdict("reproduced by a variant", "rows", reason, recomputed=row["estimate"], method=row["method"])
     recomputed = f"The rows give {number_words.value(primary['estimate'], unit)} for {words.whose(primary, labels)}"
-    how = _rounded(primary, reported)
-    if how:
-        reason = f"{recomputed}: the printed number when {how}."
+    if nearly_matches(primary["estimate"], reported):
+        reason = f"{recomputed}: the printed number when rounded twice."
         return Verdict("within tolerance", "rows", reason, recomputed=primary["estimate"], method=primary["method"])
     others = _others(primary, reported, estimates, labels, unit)
     reason = f"{recomputed}, not {number_words.printed(reported, unit)}.{others}"
@@ -75,14 +74,6 @@ def _preferred(rows: pd.DataFrame) -> dict[str, Any]:
     """Return the row of the primary method, or the first where an analysis names none."""
     primary = rows[rows["note"].map(is_primary).astype(bool)]
     return dict((primary if len(primary) else rows).iloc[0])
-
-
-def _rounded(row: dict[str, Any], reported: Reported) -> str:
-    """Say by which coarser rounding an estimate is the printed number; nothing where by none."""
-    if nearly_matches(row["estimate"], reported):
-        return "rounded twice"
-    averaged = row["estimand"] in {*CENTRES, "sd"}
-    return "rounded to tens" if averaged and matches_in_tens(row["estimate"], reported) else ""
 
 
 def _same(row: dict[str, Any], reported: Reported, labels: words.Labels, unit: str | None) -> str:

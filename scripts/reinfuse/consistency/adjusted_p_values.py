@@ -36,9 +36,8 @@ def smallest_adjusted(
 
     Returns
     -------
-    A finding that is *consistent* where one p-value stays below alpha by both methods whatever was left unprinted,
-    *undecided* where none can although some are below it unadjusted, *inconsistent* where not even those are, and
-    *vacuous* where what was left unprinted decides or there is one test only.
+    A finding that is *inconsistent* where no p-value can stay below alpha by either method, *consistent* where one
+    does by both whatever was left unprinted, and *vacuous* where that decides or there is one test only.
     """
     spans = {name: _smallest(adjust, printed, tests, alpha, unprinted) for name, adjust in METHODS.items()}
     low, high = min(span[0] for span in spans.values()), max(span[1] for span in spans.values())
@@ -50,13 +49,13 @@ def smallest_adjusted(
         return Finding("vacuous", "One test needs no adjustment.", low, high)
     if low >= alpha:
         says = f"{says}: none is significant at {alpha:g}."
-        alone = sum(p.reach[1] < alpha for p in printed)
         if unprinted == "not_significant":
             enough = [f"{_enough_tests(adjust, printed, alpha)} by {name}" for name, adjust in METHODS.items()]
             says = f"{says} So it would be from this many tests on: {number_words.listing(enough)}."
+        alone = sum(p.reach[1] < alpha for p in printed)
         if alone:
-            says = f"{says} Unadjusted, {alone} of the {len(printed)} would be: whether to adjust decides."
-        return Finding("undecided" if alone else "inconsistent", says, low, high)
+            says = f"{says} Unadjusted, {alone} of the {len(printed)} would be."
+        return Finding("inconsistent", says, low, high)
     if high < alpha:
         return Finding("consistent", f"{says}: significant at {alpha:g} whatever was left unprinted.", low, high)
     return Finding("vacuous", f"{says}: the tests that were not printed decide.", low, high)

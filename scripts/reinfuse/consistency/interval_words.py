@@ -18,10 +18,9 @@ def word_against_interval(
 
     The middles of the intervals (in %) that seven methods give to every such count are compared with the printed one,
     because the middle does not depend much on the method: it is the observed share, drawn towards one half by the
-    methods that keep within 0 to 100 %. A word that is not true of the observed share may be meant of the share that
-    the interval is about: where the interval holds a share that may be called so, nothing is decided. `wider` are
-    larger denominators, each with words for whom it counts, that the word may have been meant for: the interval bounds
-    what is known of them.
+    methods that keep within 0 to 100 %. `wider` are larger denominators, each with words for whom it counts, that the
+    word may have been meant for: the interval bounds what is known of them. Where the interval only reaches a share
+    that may be called so, that is told beside.
     """
     fitting = [count for count in range(n + 1) if word_fits(word, Fraction(count, n))]
     name = f"‘{word.replace('_', ' ')}’"
@@ -38,16 +37,11 @@ def word_against_interval(
     theirs = number_words.of_range(min(middles), max(middles), "%")
     so_called = f"of {n} that may be called {name} have intervals with a middle {theirs}"
     held = [count for count in fitting if _holds(low, high, Fraction(100 * count, n))]
-    if held and not overlap:
-        counts = number_words.between(held[0], held[-1]) if len(held) > 1 else str(held[0])
-        says = (
-            f"{told}, which is not {name} of {n}; but {counts} of {n}, which would be, lies in the interval too.{rest}"
-        )
-        return Finding("undecided", says, *ends)
+    reached = f" The interval itself reaches {held[0]} of {n}, which would be {name}." if held else ""
     return holds_or_not(
         holds=overlap,
         says=f"{told}; counts {so_called}.{rest}",
-        otherwise=f"{told}, but counts {so_called}, by each of {len(INTERVALS)} methods.{rest}",
+        otherwise=f"{told}, but counts {so_called}, by each of {len(INTERVALS)} methods.{reached}{rest}",
         low=ends[0],
         high=ends[1],
     )

@@ -17,10 +17,7 @@ from reinfuse.printed_numbers import Reported, meet
 
 @dataclass(frozen=True)
 class PrintedInterval:
-    """A printed interval of the mean of n values, and what else is printed about them.
-
-    An `adjusted` mean comes from a model: its interval may be wider than that of a plain mean of so many values.
-    """
+    """A printed interval of the mean of n values, and what else is printed about them."""
 
     low: Reported
     high: Reported
@@ -31,7 +28,6 @@ class PrintedInterval:
     se: Reported | None = None
     scale: tuple[float, float] | None = None
     whole_numbers: bool = False
-    adjusted: bool = False
 
 
 def interval_of_mean(interval: PrintedInterval) -> Finding:
@@ -44,7 +40,7 @@ def interval_of_mean(interval: PrintedInterval) -> Finding:
     checks += [_against_sd(interval, sd_low, sd_high), _against_scale(interval, sd_low, sd_high)]
     made = [check for check in checks if check is not None]
     verdicts = [check.verdict for check in made]
-    verdict: Outcome = next((found for found in ("inconsistent", "undecided") if found in verdicts), "consistent")
+    verdict: Outcome = "inconsistent" if "inconsistent" in verdicts else "consistent"
     if all(found == "vacuous" for found in verdicts):
         verdict = "vacuous"
     told = [check.says for check in made if check.verdict == verdict] or ["Nothing else is printed to compare with."]
@@ -108,9 +104,7 @@ def _against_scale(interval: PrintedInterval, low: float, high: float) -> Findin
     if low > most:
         fewer = _largest_n(interval, mean, interval.scale)
         says = f"{means}: too wide for values from {ends}, whose SD is at most {number_words.value(most)}{fewer}."
-        if interval.adjusted:
-            says = f"A plain mean could not have it. {says} An adjusted mean may be less precise."
-        return Finding("undecided" if interval.adjusted else "inconsistent", says, low, high)
+        return Finding("inconsistent", says, low, high)
     if high < least:
         says = (
             f"{means}: too narrow for whole numbers with this mean, whose SD is at least {number_words.value(least)}."

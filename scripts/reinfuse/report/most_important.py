@@ -51,7 +51,7 @@ def _ours(claim: Claim, found: answer.Finding) -> str:
     if claim.numeric == "reproduced by a variant":
         return f"which comes out by one method only ({found.method})"
     if claim.numeric == "within tolerance":
-        return "which comes out by a coarser rounding only"
+        return "which comes out when rounded twice"
     if claim.evidence == "rows":
         return f"but the rows give {found.recomputed}" if found.recomputed else "which the rows do not give"
     return (

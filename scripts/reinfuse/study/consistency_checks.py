@@ -101,7 +101,6 @@ class MeanIntervalCheck(Strict):
     se: Identifier | None = None
     scale: tuple[int, int] | None = None
     whole_numbers: bool = Field(default=False, description="true: each value is a whole number")
-    adjusted: bool = Field(default=False, description="true: the mean comes from a model, not from the values alone")
 
 
 class DifferenceSeCheck(Strict):

@@ -27,7 +27,7 @@ FAMILIES = {
 NUMERIC = {
     "reproduced": Judgement("Reproduced", "holds", "the printed number comes out again, to the last printed digit"),
     "within tolerance": Judgement(
-        "Within rounding", "holds", "it comes out when rounded twice, first to one digit more, or to tens"
+        "Within rounding", "holds", "it comes out when rounded twice, first to one digit more"
     ),
     "consistent": Judgement("Consistent", "holds", "it agrees with the other printed numbers that it depends on"),
     "attainable": Judgement("Attainable", "holds", "scores exist that give the printed number; more cannot be said"),
