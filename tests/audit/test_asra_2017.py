@@ -89,6 +89,17 @@ def test_percentages_of_224(ledger, group, count):
     assert row["numeric"] == "consistent"
 
 
+def test_the_percentages_leave_224(ledger):
+    """Every n of which 143, 49, 80 and 63 are 64, 22, 36 and 28 %; 223 and 225 are not told from 224, 226 is."""
+    shares = {143: 64, 49: 22, 80: 36, 63: 28}
+    possible = [n for n in range(200, 250) if all(abs(100 * k / n - share) <= 0.5 for k, share in shares.items())]
+    assert possible == [222, 223, 224, 225]
+    row = ledger["results_patients"]
+    assert row["numeric"] == "consistent"
+    assert "222 to 225" in row["reason"]
+    assert "weak check" in row["reason"]
+
+
 def test_groups_overlap(ledger):
     """335 places for 224 patients; a patient can fill four, so at least 37 fill more than one."""
     row = ledger["methods_groups_overlap"]

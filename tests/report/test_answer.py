@@ -44,8 +44,8 @@ def test_the_headline_owns_up_to_weak_checks(tmp_path):
     """Statements counted as holding although nearly any number would have passed."""
     claims, _ = ledger_of(tmp_path, [claim("firm"), claim("weak", weak=True), claim("weaker", weak=True)])
     assert answer.headline(claims) == (
-        "Of 3 published statements, three hold. Of those that hold, two would also hold with a last digit one lower or "
-        "higher."
+        "Of 3 published statements, three hold. Of those that hold, two would also hold with another last digit, or "
+        "another date."
     )
 
 
@@ -185,8 +185,8 @@ def test_the_sentence_on_flips(tmp_path, decisions, expected):
         (["reported numbers", "bound"], "Two published decisions contradict the numbers that were printed."),
         (
             ["rows", "bound", "rows"],
-            "Three published decisions change under the appropriate method, one of them by printed numbers alone; they "
-            "rest on three tests.",
+            "Three published decisions change: two under the appropriate method, one by the numbers that were printed; "
+            "they rest on three tests.",
         ),
     ],
 )

@@ -74,7 +74,7 @@ def test_contradictions_are_told_once_and_unchecked_conclusions_are_named(printe
     answer = section(tree(printed()), "answer")
     headings = [text(heading) for heading in answer.iter("h3")]
     assert headings == [
-        "Other major discrepancies", "Smaller contradictions", "Conclusions that nothing published can check",
+        "Other major discrepancies", "Smaller contradictions", "Conclusions that what was published leaves open",
     ]  # fmt: skip
     assert [text(found) for found in answer.iter("h4")] == ["Statement great.", "Statement total."]
     unchecked = next(part for part in answer.iter("ul") if part.get("class") == "unchecked")

@@ -102,7 +102,7 @@ def _others(
     alike = alike.assign(strange=strange).sort_values("strange", kind="stable")
     found = [other for _, other in alike.iterrows() if matches(other["estimate"], reported)]
     if not found:
-        return f" Nor do any of {len(alike)} other values of its kind." if len(alike) > 1 else ""
+        return f" None of {len(alike)} other values of its kind gives it either." if len(alike) > 1 else ""
     described = [
         f"{_unlike(other, row)}{words.whose(other, labels)} ({number_words.value(other['estimate'], unit)})"
         for other in found

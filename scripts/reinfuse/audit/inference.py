@@ -119,7 +119,9 @@ def _elsewhere(check: dict[str, Any], reported: Reported, estimates: pd.DataFram
     ]
     found = [row for _, row in others.iterrows() if matches(row["p_value"], reported)]
     if not found:
-        return f" Nor does any of {len(others)} tests of the same outcome in other groups." if len(others) else ""
+        return (
+            f" None of {len(others)} tests of the same outcome in other groups gives it either." if len(others) else ""
+        )
     described = [f"{words.method(row['method'])} in {words.whose(row, labels)}" for row in found[:2]]
     return (
         f" It coincides with {number_words.listing(described)} ({len(found)} of {len(others)} tests of this outcome"

@@ -9,7 +9,7 @@ from reinfuse import number_words
 from reinfuse.audit.case import Case
 from reinfuse.audit.checks import CHECKS
 from reinfuse.audit.inference import VARIANT_COLUMNS, variants
-from reinfuse.audit.strength import WEAK, passes_next_numbers
+from reinfuse.audit.strength import WEAK, WEAK_ORDER, weakness
 from reinfuse.audit.verdict import FAILS, Claim, Verdict, severity
 from reinfuse.cohort import Tables
 from reinfuse.errors import ClaimError
@@ -64,8 +64,7 @@ def make_ledger(
         except ClaimError as error:
             raise ClaimError(f"claims.yaml of {settings['study']}: claims.{name}.check: {error}") from None
         verdict = _with_other_places(verdict, name, claims, printed)
-        if passes_next_numbers(case, verdict):
-            verdict = replace(verdict, reason=f"{verdict.reason} {WEAK}")
+        verdict = replace(verdict, reason=f"{verdict.reason} {weakness(case, verdict)}".strip())
         rows.append(_row(settings["study"], name, claim, verdict))
     return pd.DataFrame(rows, columns=COLUMNS), pd.DataFrame(all_variants, columns=VARIANT_COLUMNS)
 
@@ -123,7 +122,7 @@ def ledger_as_json(settings: dict[str, Any], ledger: pd.DataFrame) -> dict[str, 
             "because": claims[str(row["claim"])].get("because", ""),
             "in_words": claims[str(row["claim"])].get("in_words", ""),
             "weight": claims[str(row["claim"])]["weight"],
-            "weak": WEAK in str(row["reason"]),
+            "weak": any(told in str(row["reason"]) for told in (WEAK, WEAK_ORDER)),
         }
         for row in ledger.to_dict(orient="records")
     ]

@@ -22,8 +22,8 @@ def dates_in_order(dates: Sequence[str]) -> Finding:
         earlier, later = impossible[0]
         return Finding("inconsistent", f"‘{later}’ cannot follow ‘{earlier}’.")
     if all(fewest >= 0 for fewest, _ in pairs):
-        return Finding("consistent", f"{listed} follow one another, as many other dates would.")
-    return Finding("consistent", f"{listed} can follow one another, as many other dates could; some of them overlap.")
+        return Finding("consistent", f"{listed} follow one another.")
+    return Finding("consistent", f"{listed} can follow one another; some of them overlap.")
 
 
 def time_between(start: str, end: str, unit: str, claimed: Reported | None = None, *, at_most: bool = False) -> Finding:

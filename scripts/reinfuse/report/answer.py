@@ -82,7 +82,9 @@ def headline(claims: list[Claim]) -> str:
     weak = sum(claim.weak for claim in claims)
     if not weak:
         return told
-    return f"{told} Of those that hold, {shown.in_words(weak)} would also hold with a last digit one lower or higher."
+    return (
+        f"{told} Of those that hold, {shown.in_words(weak)} would also hold with another last digit, or another date."
+    )
 
 
 def flip_sentence(claims: list[Claim], flips: list[Finding]) -> str:
@@ -99,9 +101,12 @@ def flip_sentence(claims: list[Claim], flips: list[Finding]) -> str:
         noun = "decision contradicts" if changed == 1 else "decisions contradict"
         return shown.sentence(f"{shown.in_words(changed)} published {noun} the numbers that were printed")
     noun = "decision changes" if changed == 1 else "decisions change"
-    also = f", {shown.in_words(by_print)} of them by printed numbers alone" if by_print else ""
-    rest = f"; {tests}" if changed > 1 else ""
-    return shown.sentence(f"{shown.in_words(changed)} published {noun} under the appropriate method{also}{rest}")
+    method = "under the appropriate method"
+    if by_print:
+        by_method, by_print_words = shown.in_words(changed - by_print), shown.in_words(by_print)
+        method = f"{by_method} {method}, {by_print_words} by the numbers that were printed"
+    told = f"{shown.in_words(changed)} published {noun}{':' if by_print else ''} {method}"
+    return shown.sentence(f"{told}; {tests}" if changed > 1 else told)
 
 
 def flipped(claims: list[Claim], variants: list[Variant]) -> list[Finding]:

@@ -33,8 +33,8 @@ def paired_change(estimates: list[Estimate], analysis: str, settings: Settings) 
         ],
         rows=[_paired_row(select(rows, group=group), has_adjusted(primary), settings) for group in groups],
         notes=[
-            f"p: {words.lowered(words.method(spec['primary']))}, chosen before the data were seen. Typical change: "
-            "Hodges–Lehmann estimate. Standardised: mean change over the SD of the changes.",
+            f"p: {words.lowered(words.method(spec['primary']))}, the primary test that study.yaml names. "
+            "Typical change: Hodges–Lehmann estimate. Standardised: mean change over the SD of the changes.",
             *adjustments(primary),
         ],
     )

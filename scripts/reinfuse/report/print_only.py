@@ -55,7 +55,7 @@ def smaller_discrepancies(claims: list[Claim]) -> list[Finding]:
 
 
 def unchecked_conclusions(claims: list[Claim]) -> list[Line]:
-    """Return the statements that the conclusions rest on and that nothing published bears on."""
+    """Return the statements that the conclusions rest on and that what was published leaves open."""
     return [
         Line(claim.claim, claim.section, shown.sentence(claim.statement), shown.sentence(claim.reason))
         for claim in claims

@@ -11,7 +11,7 @@ COLUMNS = ["study", *KEY, "primary", *FROM_ESTIMATES, "truth", "truth_error", "b
 def recovery_table(study: str, truth: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
     """Return one row for each interval whose truth is known, in the order of the estimates.
 
-    Columns: study, the key of the estimate, primary (yes or no: chosen before the data were seen), n_patients,
+    Columns: study, the key of the estimate, primary (yes or no: named as such in study.yaml), n_patients,
     estimate, ci_level, ci_low, ci_high, unit, truth, truth_error, basis, and holds (yes where the truth lies within).
     """
     with_interval = estimates[estimates["ci_low"].notna() & estimates["ci_high"].notna()]

@@ -132,8 +132,8 @@ def share_with_interval(value: float | None, low: float | None, high: float | No
 
 
 def as_printed(text: str) -> str:
-    """Return a number as a source printed it, with a true minus sign."""
-    return text.replace("-", MINUS)
+    """Return a number as a source printed it, with true signs."""
+    return text.replace("-", MINUS).replace("<=", "≤").replace(">=", "≥")
 
 
 def with_unit(shown: str, unit: str) -> str:

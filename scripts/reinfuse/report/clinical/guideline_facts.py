@@ -91,6 +91,8 @@ def regimen_sentence(rows: list[Estimate]) -> str:
         return ""
     labels = distinct(notes_of(row)[0] for row in listed)
     outside = distinct(notes_of(row)[0] for row in listed if row.contrast == "outside")
+    if all(row.contrast == "not documented" for row in listed):
+        return "Whether the doses that the source prints keep to the guideline cannot be told from what is printed."
     said = f"Of {shown.in_words(len(labels))} {'dose' if len(labels) == 1 else 'doses'} that the source prints, "
     if not outside:
         return f"{said}none is outside a limit, as far as it can be told."
