@@ -103,7 +103,9 @@ def results_before(step, kind, suffix):
 
 
 def announce_reports():
-    """Say where the reports are."""
+    """Say where the reports are; a run that was asked for less has made none."""
+    if not all(Path(f"results/{name}/disclosure.json").is_file() for name in project.studies):
+        return
     print("\nThe report over all studies: results/index.html")
     for name in project.studies:
         print(f"The report of {name}: results/{name}/report.html")

@@ -60,6 +60,12 @@ def read_declarations(path: Path, overrides: Mapping[str, Any], studies_folder: 
         folder = studies_folder / name
         study = read_study(folder / "study.yaml")
         studies[name] = (study, read_claims(folder / "claims.yaml", study))
+        if name in configuration.raw_data and study.rows != "private" and not (folder / "twin.yaml").exists():
+            raise ConfigurationError(
+                f"{path}: raw_data.{name}: is for private rows, and {folder / 'study.yaml'} says 'rows: {study.rows}', "
+                f"with which nothing protects them. Say 'rows: private' there, or put rows that anybody may see into "
+                f"{folder / 'data'} and take this entry out."
+            )
         if twin := read_twin(folder / "twin.yaml", *studies[name]):
             if name in configuration.raw_data:
                 raise ConfigurationError(

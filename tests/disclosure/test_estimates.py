@@ -1,10 +1,13 @@
 """Which numbers of a table of estimates are told, and with how many digits."""
 
+import math
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from scipy import special
 
+from reinfuse.disclosure.attack import LEAST_VALUES
 from reinfuse.disclosure.estimates import protected_estimates
 from reinfuse.disclosure.presets import PRESETS, Preset
 from reinfuse.report.inputs import Estimate
@@ -162,7 +165,7 @@ def test_a_mean_has_no_more_digits_than_its_patients_allow() -> None:
         name: made[0][name] for name in ("estimate", "se", "df", "statistic", "p_value", "ci_low", "n_observations")
     }
     assert cells == {
-        "estimate": "42.6", "se": "2.9", "df": SUPPRESSED, "statistic": SUPPRESSED, "p_value": "0.03", "ci_low": "36.4",
+        "estimate": "42.6", "se": "3.0", "df": SUPPRESSED, "statistic": SUPPRESSED, "p_value": "0.03", "ci_low": "36.5",
         "n_observations": SUPPRESSED,
     }  # fmt: skip
 
@@ -223,3 +226,62 @@ def test_suppressed_is_neither_zero_nor_missing() -> None:
     count, nothing = estimate("patients_with_event", 4.0), estimate("mean", 5.0)
     made, _ = protected_estimates([count, nothing], SIZES, set(), DEFAULT)
     assert (made[0]["estimate"], made[1]["se"]) == (SUPPRESSED, "")
+
+
+@pytest.mark.attack("outputs", "the number of patients, from a standard deviation and its standard error", "protected")
+@pytest.mark.parametrize(("n", "sd"), [(20, 2.0), (45, 13.4), (99, 60.0), (100, 60.0), (150, 60.0), (600, 1.9)])
+def test_errors_fit_several_numbers_of_patients(n: int, sd: float) -> None:
+    """Without this 60 / 4.90, squared, is 150, and 150 less the 147 of another row are three without a value."""
+
+    def said(patients: int, spread: float) -> tuple[str, str, str]:
+        se = spread / math.sqrt(patients)
+        half = float(special.stdtrit(patients - 1, 0.975)) * se
+        row = estimate("mean", 40.123, n_patients=float(patients), se=se, ci_low=40.123 - half, ci_high=40.123 + half)
+        made, _ = protected_estimates([row], {"all": n}, set(), CMS)
+        return made[0]["se"], made[0]["ci_low"], made[0]["ci_high"]
+
+    printed = said(n, sd)
+    decimals = math.floor(math.log10(n))
+    spreads = [round(sd, decimals) + step * 10.0**-decimals / 16 for step in range(-8, 9)]
+    alike = [other for other in range(max(n - 9, 11), n + 10) if any(said(other, each) == printed for each in spreads)]
+    assert len(alike) >= LEAST_VALUES
+
+
+@pytest.mark.attack("outputs", "how many are missing, from means with and without values put in for them", "protected")
+@pytest.mark.parametrize(("missing", "is_told"), [(0, True), (4, False), (10, False), (11, True)])
+def test_values_put_in_for_a_few_are_not_told(missing: int, is_told: bool) -> None:
+    """Without this ends made worse by 3 points move the mean of sixty by 0.2: four had none."""
+    seen = estimate("mean_change", -2.0, method="complete_case", n_patients=60.0 - missing)
+    worse = estimate("mean_change", -2.0 + 3 * missing / 60, method="delta_adjusted", contrast="worse_by_3")
+    carried = estimate("mean_change", -2.0 * (60 - missing) / 60, method="baseline_carried_forward")
+    assert [value != SUPPRESSED for value in told(seen, worse, carried)[1:]] == [is_told, is_told]
+
+
+@pytest.mark.attack("outputs", "one patient who left, from the difference to those who stayed", "protected")
+@pytest.mark.parametrize(("left", "is_told"), [(1, False), (10, False), (11, True)])
+def test_a_few_who_left_are_not_compared_with_those_who_stayed(left: int, is_told: bool) -> None:
+    """Without this the mean age of all, the spread and the difference give the age of the one who left."""
+    place = {"contrast": "with end - without end"}
+    rows = [
+        estimate("patients_who_stayed", 60.0 - left, outcome="pain", **place),
+        estimate("patients_who_left", float(left), outcome="pain", **place),
+        estimate("standardised_mean_difference", 0.4, method="pooled_sd", **place),
+    ]
+    assert (told(*rows)[2] != SUPPRESSED) == is_told
+
+
+@pytest.mark.attack("outputs", "the start of those without an end, from those of all and of the others", "protected")
+@pytest.mark.parametrize(("n", "is_told"), [(60, True), (57, False), (49, True)])
+def test_starts_of_nearly_all_are_not_told(n: int, is_told: bool) -> None:
+    """Without this 60 times the one mean less 57 times the other is the sum of three patients' scores."""
+    row = estimate("mean_baseline", 7.2, analysis="regression", n_patients=float(n))
+    by_rule = estimate("change_by_selection", -0.9, analysis="regression", n_patients=float(n))
+    assert [value != SUPPRESSED for value in told(row, by_rule)] == [is_told, is_told]
+
+
+@pytest.mark.attack("outputs", "the number of patients, from a tiny p-value and the effect", "protected")
+def test_tiny_p_values_are_told_alike() -> None:
+    """Without this 1e-25 is the square root of n times an effect that is told beside it."""
+    rows = [estimate("mean_change", -2.0, method="paired_t", p_value=p) for p in (3e-25, 8e-5, 4.4e-4)]
+    made, _ = protected_estimates(rows, SIZES, set(), DEFAULT)
+    assert [row["p_value"] for row in made] == ["0.0001", "0.0001", "0.0004"]

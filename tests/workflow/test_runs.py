@@ -152,7 +152,7 @@ def test_another_number_of_chunks_gives_the_same_bytes_and_leaves_no_chunk_behin
         ("studies: [frist]\n", 65, "Did you mean 'first'?"),
         ("studies: [first]\nprivcy: {}\n", 64, "Did you mean 'privacy'?"),
         ("studies: [first\n", 64, "config.yaml, line"),
-        ("studies: [first]\nraw_data: {first: /nowhere}\n", 66, "/nowhere/export.csv: there is no such file"),
+        ("studies: [first]\nraw_data: {first: /nowhere}\n", 64, "says 'rows: simulated', with which nothing protects"),
         ("studies: []\n", 64, "studies"),
         ("", 64, "config.yaml"),
     ],

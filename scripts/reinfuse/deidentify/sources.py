@@ -14,6 +14,7 @@ from reinfuse.deidentify.columns import named_columns
 from reinfuse.deidentify.dates import Calendar, PatientDays, calendar, follow_up_days, without_date
 from reinfuse.deidentify.features import answers
 from reinfuse.deidentify.identities import check_facts, record_numbers, told_facts
+from reinfuse.deidentify.kept_identifiers import check_no_identifier_is_kept
 from reinfuse.deidentify.left_out import CONTRADICTING_KEY, REPEATED_KEY, REPEATED_ROW, left_out_rows
 from reinfuse.deidentify.postcodes import first_three_digits
 from reinfuse.deidentify.read_raw import label_of, read_raw
@@ -75,13 +76,18 @@ def identifier_of(source: Source) -> str:
 
 
 def check_identities(read: Sources, sources: dict[str, Source]) -> None:
-    """Refuse record numbers with more than one birth date or sex, where columns with `identity` tell them.
+    """Refuse identifiers that nobody declared, and record numbers with more than one birth date or sex.
 
     Raises
     ------
     IdentityError
         Naming the columns.
     """
+    check_no_identifier_is_kept(
+        (label_of(source), column, declared, read[name].values[identifier_of(source)], read[name].values[column])
+        for name, source in sources.items()
+        for column, declared in source["columns"].items()
+    )
     check_facts(
         (declared["identity"], label_of(source), column, rows.values[identifier_of(source)], facts)
         for name, source in sources.items()

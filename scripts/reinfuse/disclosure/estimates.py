@@ -6,13 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from reinfuse.disclosure import rules
-from reinfuse.disclosure.attack import Cell
+from reinfuse.disclosure.attack import LEAST_VALUES, Cell
 from reinfuse.disclosure.counts import ALL, Counted, counts_of, told_counts
+from reinfuse.disclosure.few_apart import rows_of_few_apart
 from reinfuse.disclosure.presets import Preset
 from reinfuse.report.inputs import NUMBERS_OF_ESTIMATES, Estimate
 from reinfuse.wording.format import SUPPRESSED
 
 Row = dict[str, str]
+# Smaller p-values tell the number of patients to whom the effect is known.
+SMALLEST_P_VALUE = 0.0001
+DECIMALS_KEPT = 12  # to leave out what binary fractions add
 FACTOR_LEVEL = re.compile(r"(\w+)\[T\.([^\]]+)\]")
 
 
@@ -37,6 +41,7 @@ def protected_estimates(
         if row.estimand == "at_risk" and (row.estimate or 0) < preset.smallest_count
     }
     constant = {_place(row) for row in estimates if row.estimand == "sd" and row.estimate == 0}
+    of_few = rows_of_few_apart(estimates, sizes, preset)
     made = []
     for row, counted in zip(estimates, found.rows, strict=True):
         numbers: dict[str, Any] = dict.fromkeys(NUMBERS_OF_ESTIMATES, SUPPRESSED)
@@ -49,6 +54,7 @@ def protected_estimates(
             if (
                 row.estimand in rules.VALUES
                 and _place(row) not in constant
+                and row not in of_few
                 and _may_tell_value(row, sizes, level_sizes.get(row.analysis, {}), preset)
             ):
                 numbers |= _rounded(row)
@@ -134,23 +140,56 @@ def _rounded(row: Estimate) -> dict[str, float | None]:
     """Return the numbers of a statistic with no more decimals than a mean of so many whole numbers can take anyhow.
 
     With more, the mean would tell the number of patients (the GRIM test: Brown and Heathers (2017)). Degrees of freedom
-    and test statistics, which tell it too, are not told.
+    and test statistics, which tell it too, are not told, and standard errors and intervals are coarser still.
     """
-    decimals = max(0, math.floor(math.log10(row.n_patients or 1)))
-    told = {
-        name: None if value is None else round(value, decimals)
-        for name in ("estimate", "se", "ci_low", "ci_high")
-        for value in [getattr(row, name)]
-    }
+    unit = 10.0 ** -max(0, math.floor(math.log10(row.n_patients or 1)))
+    estimate = _to_unit(row.estimate, unit)
+    unit = max(unit, _unit_of_errors(row))
+    low, high = _to_unit(row.ci_low, unit), _to_unit(row.ci_high, unit)
+    se, half = _to_unit(row.se, unit), _half_of_symmetric(row)
+    if row.se and se and half is not None and estimate is not None:
+        # Made of the told error, so that it tells no more; the quantile between them tells how many patients are few.
+        half = se * round(half / row.se, 1)
+        low, high = round(estimate - half, DECIMALS_KEPT), round(estimate + half, DECIMALS_KEPT)
+    told = {"estimate": estimate, "se": se, "ci_low": low, "ci_high": high}
     tells_p = row.method != "sign_test"
     p_values = {name: _coarse_p(getattr(row, name)) for name in ("p_value", "p_adjusted")} if tells_p else {}
     return {**told, **p_values, "ci_level": row.ci_level}
 
 
+def _unit_of_errors(row: Estimate) -> float:
+    """Return the unit to which a standard error is rounded; 0 where there is none.
+
+    A standard error is a standard deviation, which is told too, over the root of the number of patients: known to one
+    part in so many, it tells that number to two. This unit leaves more than LEAST_VALUES numbers.
+    """
+    if not row.se or not row.n_patients or not math.isfinite(row.se):
+        return 0.0
+    least = LEAST_VALUES * abs(row.se) / row.n_patients
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(step * power for step in (1, 2, 5, 10) if step * power >= least)
+
+
+def _half_of_symmetric(row: Estimate) -> float | None:
+    """Return half the width of an interval that reaches as far to both sides; of another one nothing."""
+    if row.estimate is None or row.ci_low is None or row.ci_high is None:
+        return None
+    above, below = row.ci_high - row.estimate, row.estimate - row.ci_low
+    return above if math.isclose(above, below, rel_tol=1e-6) else None
+
+
+def _to_unit(value: float | None, unit: float) -> float | None:
+    return None if value is None else round(round(value / unit) * unit, DECIMALS_KEPT)
+
+
 def _coarse_p(value: float | None) -> float | None:
-    """Return a p-value with two decimals, below 0.1 with one digit: exact ones tell ranks and numbers of patients."""
-    if value is None or value <= 0:
-        return value
+    """Return a p-value with two decimals, below 0.1 with one digit: exact ones tell ranks and numbers of patients.
+
+    Those below SMALLEST_P_VALUE are told as that.
+    """
+    if value is None:
+        return None
+    value = max(value, SMALLEST_P_VALUE)
     return round(value, 2) if value >= 0.1 else float(f"{value:.1g}")
 
 
