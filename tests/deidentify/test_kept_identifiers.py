@@ -24,7 +24,7 @@ def named(count: int) -> list[str]:
 
 
 @pytest.mark.attack("identifiers anywhere", "a column of names that study.yaml declares as a category", "refused")
-@pytest.mark.attack("identifiers anywhere", "a column of telephone or account numbers that it declares as a quantity", "refused")
+@pytest.mark.attack("identifiers anywhere", "telephone or account numbers, declared as a quantity", "refused")
 @pytest.mark.parametrize(
     ("kind", "values"),
     [
