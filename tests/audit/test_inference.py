@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from reinfuse.audit.from_rows import estimate_verdict
-from reinfuse.audit.inference import rows_of_test, variants
+from reinfuse.audit.inference import inference_verdict, rows_of_test, variants
 from reinfuse.errors import ClaimError
 from reinfuse.printed_numbers import parse_reported
 
@@ -46,3 +46,16 @@ def test_no_mark_is_a_mistake_of_the_study_file():
     """Without a primary test any of them could be called the appropriate one."""
     with pytest.raises(ClaimError, match="marks no primary test"):
         rows_of_test({"analysis": "change"}, estimates(ROWS[0]))
+
+
+@pytest.mark.parametrize(
+    ("reported", "told"), [("0.274", "called not significant in print"), (None, "read from words as not significant")]
+)
+def test_words_without_a_number_are_not_said_to_be_about_significance(reported, told):
+    """A source that wrote 'negative' has called nothing 'not significant'."""
+    rows = estimates(("signed_rank_exact", -2.0, 0.016, "primary"))
+    claim = {"check": {"analysis": "change"}, "decision": "not_significant"}
+    printed = None if reported is None else parse_reported(reported)
+    verdict = inference_verdict(claim, printed, rows, {}, 0.05)
+    assert verdict.decision == "flipped"
+    assert f"{told}, it is significant at 0.05" in verdict.reason

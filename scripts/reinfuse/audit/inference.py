@@ -47,7 +47,7 @@ def inference_verdict(
     """Judge a published p-value, a published decision, or both."""
     rows = rows_of_test(claim["check"], estimates)
     primary = dict(rows.iloc[0])
-    decision, decision_words = _decision(claim.get("decision"), primary, alpha)
+    decision, decision_words = _decision(claim.get("decision"), primary, alpha, has_number=reported is not None)
     if reported is None:
         numeric = "consistent" if decision == "same" else "inconsistent"
         return Verdict(numeric, "rows", decision_words, decision, primary["p_value"], primary["method"])
@@ -56,8 +56,11 @@ def inference_verdict(
     return Verdict(numeric, "rows", reason, decision, source["p_value"], source["method"])
 
 
-def _decision(claimed: str | None, primary: dict[str, Any], alpha: float) -> tuple[str, str]:
-    """Compare a claimed decision with that of the appropriate test."""
+def _decision(claimed: str | None, primary: dict[str, Any], alpha: float, *, has_number: bool) -> tuple[str, str]:
+    """Compare a claimed decision with that of the appropriate test.
+
+    Words without a p-value need not be about significance: what they say is read so, and that is told.
+    """
     appropriate = f"{words.method(primary['method'])}, {number_words.p(primary['p_value'])}"
     if claimed is None:
         return "not applicable", f"{_capital(appropriate)}, by the appropriate method."
@@ -65,10 +68,11 @@ def _decision(claimed: str | None, primary: dict[str, Any], alpha: float) -> tup
     if significant == (claimed == "significant"):
         return "same", f"By the appropriate method, {appropriate}: the same decision at {alpha}."
     said = "significant" if claimed == "significant" else "not significant"
+    told = f"called {said} in print" if has_number else f"read from words as {said}"
     is_now = "significant" if significant else "not significant"
     return (
         "flipped",
-        f"By the appropriate method, {appropriate}: called {said} in print, it is {is_now} at {alpha}.",
+        f"By the appropriate method, {appropriate}: {told}, it is {is_now} at {alpha}.",
     )
 
 
