@@ -204,6 +204,14 @@ MINOR = {"severity": "minor", "evidence": "reported numbers", "recomputed": None
             "Flips: “Statement word.” Published p = 0.44, but the printed numbers lead to the opposite decision.",
         ),
         (
+            [
+                flipped_claim("words", kind="decision", reported="", numeric="inconsistent", recomputed=0.021),
+                flipped_claim("number", weight="supporting"),
+            ],
+            [variant("number", 0.015625)],
+            f"Flips: “Statement number.” Published p = 0.274, {FLIPS}",
+        ),
+        (
             [claim("first", numeric="inconsistent", **MINOR), claim("second", numeric="inconsistent", **MINOR)],
             [],
             "No conclusion fails; the gravest of the rest: Inconsistent: “Statement first.” Published 7.4 points, "
@@ -241,6 +249,7 @@ MINOR = {"severity": "minor", "evidence": "reported numbers", "recomputed": None
         "weight_before_flip",
         "severity_first",
         "print",
+        "words_last",
         "place",
         "fails",
         "all",

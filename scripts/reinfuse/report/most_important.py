@@ -1,7 +1,8 @@
 """The one sentence that a reader of one sentence should get.
 
-Claims are ranked by severity, then by what they weigh in the source (a conclusion first), then a flipped decision
-before a number that fails and both before the rest, then by their place in the document. The first one is told.
+Claims are ranked by severity, then decisions that were only read from words come last, since words have more than one
+reading; then by what they weigh in the source (a conclusion first), then a flipped decision before a number that fails
+and both before the rest, then by their place in the document. The first one is told.
 """
 
 from reinfuse.report import answer
@@ -27,10 +28,11 @@ def most_important(claims: list[Claim], variants: list[Variant]) -> str:
     return f"{lead}{what}: “{found.statement}” Published {found.published}, {_ours(first, found)}."
 
 
-def _rank(claim: Claim) -> tuple[int, int, bool, bool]:
+def _rank(claim: Claim) -> tuple[int, bool, int, bool, bool]:
     """Python's `min` takes the first of equals, so the order of the document decides last."""
     return (
         list(words.SEVERITY).index(claim.severity),
+        claim.decision == "flipped" and not claim.reported,
         WEIGHTS.index(claim.weight),
         claim.decision != "flipped",
         words.judgement(claim.numeric).family != "fails",

@@ -17,8 +17,8 @@ NO_ROWS = (
 MEANING = {
     "summary": (
         "No patient rows were published. A statement that holds agrees with the other printed numbers, or some data "
-        "have it; that does not show that it is right. One that does not hold cannot be right as it is printed, "
-        "together with the numbers that it contradicts."
+        "have it; that does not show that it is right. One that does not hold contradicts them as it is plainly "
+        "read, or no usual method gives it; what another reading would change stands beside it."
     ),
     "case": (
         "One patient was treated, so nothing here can show what the treatment does in others. A statement that holds "
