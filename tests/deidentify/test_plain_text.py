@@ -60,6 +60,8 @@ def told(found: tuple[list[str], pd.DataFrame | None] | None) -> Read | None:
 )
 @example([["a", "b"], ['"x\ny"', "1"], ["", ""], ['"""x"""', '""']], "\n", True, ",", 2)
 @example([["a"], [" "], ['""'], ["x"]], "\n", True, ",", 64)
+@example([['"first\rname"', "age"], ["x", "1"], ["x", "2"]], "\n", True, ",", 64)  # a title of two lines
+@example([["a\rb", 'a"b'], ['"a"']], "\n", False, ",", 2)
 def test_the_fast_way_agrees_with_the_slow_one(
     tmp_path: Path, rows: list[list[str]], line_end: str, ends: bool, delimiter: str, block: int
 ) -> None:

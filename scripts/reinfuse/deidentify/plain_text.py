@@ -107,12 +107,13 @@ def _count(block: bytes, sign: int, start: int = 0, end: int | None = None) -> i
 
 
 def _after_lines(block: bytes, lines: int) -> bytes | None:
+    """Return what follows so many lines; nothing where they do not end as usual, so that they cannot be counted."""
     end = 0
     for _ in range(lines):
         end = block.find(b"\n", end) + 1
         if not end:
             return None
-    return block[end:]
+    return block[end:] if _has_usual_line_ends(block[:end]) else None
 
 
 def _parsed(rows: bytes, delimiter: str, width: int) -> "pa.Table | None":
