@@ -79,3 +79,16 @@ def test_every_value_agrees_with_its_own_rounding(value: Decimal, decimals: int)
     """A correct number, correctly rounded, must never be called wrong."""
     printed = f"{value:.{decimals}f}"
     assert matches(float(value), parse_reported(printed))
+
+
+@pytest.mark.parametrize(("one", "other", "same"), [("2.0", "2.0", True), ("2", "2.0", False), ("<2", "2", False)])
+def test_numbers_are_equal_where_they_are_printed_alike(one, other, same):
+    """Whatever is remembered by a printed number must not be given out for one with other digits."""
+    first, second = parse_reported(one), parse_reported(other)
+    assert (first == second) is same
+    assert len({first, second}) == (1 if same else 2)
+
+
+def test_a_count_is_not_the_rounded_number_of_the_same_digits():
+    """11 patients and a mean of 11."""
+    assert parse_reported("11", exact=True) != parse_reported("11")

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, DecimalTuple
 from fractions import Fraction
 
 Box = tuple[Decimal, Decimal]
@@ -13,13 +13,28 @@ ROUNDED_TWICE = Decimal("1.1")
 _FORM = re.compile(r"(?P<relation><=|>=|<|>|)\s*(?P<number>-?\d+(?:\.\d+)?)")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reported:
-    """A printed number: `relation` is '', '<', '<=', '>' or '>='."""
+    """A printed number: `relation` is '', '<', '<=', '>' or '>='.
+
+    Numbers are equal where they are printed alike: 2 and 2.0 stand for different values, though Decimal equates them.
+    """
 
     relation: str
     number: Decimal
     exact: bool = False
+
+    def __eq__(self, other: object) -> bool:
+        """Compare every digit, trailing zeros too."""
+        return isinstance(other, Reported) and self._as_printed == other._as_printed
+
+    def __hash__(self) -> int:
+        """Agree with equality."""
+        return hash(self._as_printed)
+
+    @property
+    def _as_printed(self) -> tuple[str, DecimalTuple, bool]:
+        return self.relation, self.number.as_tuple(), self.exact
 
     @property
     def half_unit(self) -> Decimal:

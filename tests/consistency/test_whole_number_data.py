@@ -33,6 +33,13 @@ def test_known_cases(data, verdict):
     assert summaries_possible(data).verdict == verdict
 
 
+def test_trailing_zeros_are_digits_whatever_was_asked_before():
+    """A mean of 2 and one of 2.00 share nothing but their value: 2.25 prints as the one and not as the other."""
+    assert summaries_possible(printed(4, "2", "1.3", scale=(0, 4))).verdict == "attainable"  # 1, 1, 3, 4
+    assert summaries_possible(printed(4, "2.00", "1.30", scale=(0, 4))).verdict == "inconsistent"
+    assert summaries_possible(printed(4, "2", "1.3", scale=(0, 4))).verdict == "attainable"
+
+
 @settings(max_examples=25)
 @given(st.lists(st.integers(0, 10), min_size=3, max_size=20))
 def test_data_that_exist_are_never_called_impossible_and_examples_have_the_summaries(scores):
