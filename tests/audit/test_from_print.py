@@ -1,8 +1,11 @@
 """Checks of printed numbers against each other, against cases that can be done by hand."""
 
+import pandas as pd
 import pytest
 
-from reinfuse.audit.from_print import arithmetic_verdict, same_quantity_verdict
+from reinfuse.audit.case import Case
+from reinfuse.audit.from_print import arithmetic_of_claims_verdict, arithmetic_verdict, same_quantity_verdict
+from reinfuse.errors import ClaimError
 from reinfuse.printed_numbers import parse_reported
 
 
@@ -38,6 +41,15 @@ def test_arithmetic_fails_only_when_no_rounding_can_save_it(operation, parts, re
     target = parse_reported(reported.rstrip("!"), exact=reported.endswith("!"))
     found = arithmetic_verdict({"operation": operation, "of": list(parts)}, target, numbers, None)
     assert (found.numeric, found.evidence) == (verdict, "reported numbers")
+
+
+@pytest.mark.parametrize("part", ["<5", ">5", "<=5"])
+def test_a_limit_is_no_part_of_a_sum(part):
+    """With a box of 4.5 to 5.5 around <5, a total of 12 with 10 others would be called impossible."""
+    claims = {"total": {"check": {"kind": "arithmetic", "operation": "sum", "of": ["a", "b"]}, "unit": "patients"}}
+    case = Case("total", claims, printed(total="12!", a=part, b="10!"), pd.DataFrame(), {"alpha": 0.05})
+    with pytest.raises(ClaimError, match="'a' reports a limit"):
+        arithmetic_of_claims_verdict(case)
 
 
 def test_dividing_by_what_may_be_nought_says_nothing():

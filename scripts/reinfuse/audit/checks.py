@@ -33,7 +33,7 @@ from reinfuse.audit.from_p_values import (
     significance_words_verdict,
     summary_t_test_verdict,
 )
-from reinfuse.audit.from_print import arithmetic_verdict, same_quantity_verdict
+from reinfuse.audit.from_print import arithmetic_of_claims_verdict, same_quantity_verdict
 from reinfuse.audit.from_rows import estimate_verdict
 from reinfuse.audit.from_searches import interval_search_verdict, rank_test_verdict
 from reinfuse.audit.from_shares import (
@@ -53,7 +53,7 @@ CHECKS: dict[str, Callable[[Case], Verdict]] = {
     "test": lambda case: inference_verdict(
         case.claim, case.reported, case.estimates, case.settings["labels"], case.alpha
     ),
-    "arithmetic": lambda case: arithmetic_verdict(case.check, case.own(), case.printed, case.unit),
+    "arithmetic": arithmetic_of_claims_verdict,
     "same_quantity": lambda case: same_quantity_verdict(
         case.claims[case.check["claim"]], case.own(), case.printed[case.check["claim"]], case.unit
     ),

@@ -10,10 +10,17 @@ from itertools import product
 from typing import Any
 
 from reinfuse import number_words
+from reinfuse.audit.case import Case
 from reinfuse.audit.verdict import Verdict
 from reinfuse.printed_numbers import Box, Reported, admits_some, overlap
 
 SIGNS = {"sum": " + ", "difference": " − ", "ratio": " / ", "product": " × "}
+
+
+def arithmetic_of_claims_verdict(case: Case) -> Verdict:
+    """Judge a number by the claims that its check names; a limit such as <5 has no box to propagate."""
+    parts = {part: case.plain(part) for part in case.check["of"] if isinstance(part, str)}
+    return arithmetic_verdict(case.check, case.own(), parts, case.unit)
 
 
 def arithmetic_verdict(
