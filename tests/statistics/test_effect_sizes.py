@@ -7,8 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from reference.tests_and_intervals import SAMPLES, assert_parts, expected, in_words
+from scipy.special import ndtr
 
-from reinfuse.statistics.effect_sizes import d_av, d_z, g_z, hedges_correction, hedges_g, noncentrality_interval
+from reinfuse.statistics.effect_sizes import (
+    d_av,
+    d_z,
+    g_z,
+    hedges_correction,
+    hedges_g,
+    noncentral_t,
+    noncentrality_interval,
+)
 
 VISITS = st.lists(st.tuples(st.integers(-20, 20), st.integers(-20, 20)), min_size=3, max_size=10)
 
@@ -23,6 +32,33 @@ def test_d_z_is_as_in_r(case):
 def test_g_z_is_as_in_r(case):
     """Hedges' correction with the degrees of freedom of the changes, n − 1."""
     assert_parts(g_z(SAMPLES[case.first], SAMPLES[case.second], case.level), case.parts, relative=1e-8)
+
+
+def two_degrees_of_freedom(t, shift):
+    """Integrating Φ(t·s − shift) over s² ~ χ²(2)/2 by parts leaves normal distribution functions alone."""
+    a = t * t + 2
+    at_once = t / math.sqrt(a) * math.exp(-shift * shift / a) * float(ndtr(t * shift / math.sqrt(a)))
+    return float(ndtr(-shift)) + at_once
+
+
+@pytest.mark.parametrize("t", [-40, -14, -3, 0, 1, 8, 12, 14, 15, 20, 40, 60])
+def test_limits_of_three_patients_solve_the_closed_form(t):
+    """SciPy's distribution function has gaps in its tails, where a search would end on the wrong side of 0."""
+    low, high = noncentrality_interval(t, 2, 0.95)
+    assert two_degrees_of_freedom(t, low) == pytest.approx(0.975, rel=1e-9)
+    assert two_degrees_of_freedom(t, high) == pytest.approx(0.025, rel=1e-9)
+
+
+def test_nearly_equal_falls_of_three_patients_are_a_fall_at_both_limits():
+    """Falls of 5, 4 and 5 points: t is −14."""
+    effect = d_z([8, 7, 8], [3, 3, 3])
+    assert effect.ci_low < effect.estimate < effect.ci_high < 0
+
+
+@pytest.mark.parametrize(("t", "df", "shift", "probability"), [(11, 100, 54, 0), (150, 5, -150, 1)])
+def test_gaps_of_the_distribution_function_are_bridged(t, df, shift, probability):
+    """SciPy gives no number here: a search that passes such a place would take the wrong half."""
+    assert noncentral_t(t, df, shift) == probability
 
 
 @pytest.mark.parametrize("case", expected("d_av"), ids=in_words)
@@ -87,6 +123,11 @@ def test_undefined_differences_say_so(first, second):
     result = hedges_g(first, second)
     assert math.isnan(result.estimate)
     assert result.note == "fewer than two values, or no variation"
+
+
+def test_equal_changes_of_decimal_values_do_not_vary():
+    """67.2 − 67.1 and 45.4 − 45.3 differ in the 15th digit; that is no spread to divide by."""
+    assert math.isnan(d_z([67.1, 45.3, 33.7], [67.2, 45.4, 33.8]).estimate)
 
 
 def test_one_degree_of_freedom_has_no_correction():

@@ -59,6 +59,22 @@ def test_two_constant_groups_give_no_p_value(test):
     assert math.isnan(result.p_value)
 
 
+def test_equal_changes_of_decimal_values_do_not_vary():
+    """67.2 − 67.1 and 45.4 − 45.3 differ in the 15th digit: a p-value of 10⁻²⁷ would rest on rounding alone."""
+    result = paired_t([67.1, 45.3, 33.7], [67.2, 45.4, 33.8])
+    assert result.estimate == pytest.approx(0.1)
+    assert math.isnan(result.p_value)
+    assert "do not vary" in result.note
+
+
+@pytest.mark.parametrize("unit", [1e-100, 1e-80, 1e80, 1e100])
+def test_welch_t_has_no_unit(unit):
+    """The square of a variance can be too small or too large for a double; the test is the same in every unit."""
+    first, second = np.array([1.0, 2, 3]), np.array([2.0, 3, 7])
+    plain, scaled = welch_t(first, second), welch_t(first * unit, second * unit)
+    assert (scaled.df, scaled.p_value) == pytest.approx((plain.df, plain.p_value), rel=1e-12)
+
+
 def test_one_patient_in_a_group():
     """Welch needs two in each group; the pooled test borrows the variance of the other."""
     assert math.isnan(welch_t([4], [1, 2, 3]).p_value)

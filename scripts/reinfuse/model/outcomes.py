@@ -25,6 +25,12 @@ class PairedVisits:
     n_incomplete: int
 
     @property
+    def change(self) -> Floats:
+        """Return end − start, without what the subtraction leaves beyond the decimals of the values."""
+        rounded: Floats = (self.end - self.start).round(DECIMALS)
+        return rounded
+
+    @property
     def note(self) -> str:
         """Say how many patients are left out."""
         return f"{patients_in_words(self.n_incomplete)} without both visits" if self.n_incomplete else ""

@@ -55,7 +55,7 @@ def _values_of(visit_values: pd.DataFrame, patients: list[str], spec: dict[str, 
     """Return the values, or changes, of a group and the number of its patients who have none."""
     if spec.get("change_from"):
         visits = paired(visit_values, patients, spec["change_from"], spec["timepoint"])
-        return visits.end - visits.start, visits.n_incomplete
+        return visits.change, visits.n_incomplete
     known = at(visit_values, patients, spec["timepoint"])
     return sample(list(known.values())), len(patients) - len(known)
 

@@ -3,12 +3,12 @@
 import math
 from dataclasses import replace
 
-from scipy.special import gammaln, nctdtr
+from scipy.special import gammaln, nctdtr, ndtri
 
 from reinfuse.statistics.inference import Inference, Sample, checked_level, differences, sample
 from reinfuse.statistics.roots import increasing_root
 from reinfuse.statistics.summary import mean, standard_deviation
-from reinfuse.statistics.t_tests import CONSTANT_ULPS, pooled_standard_deviation
+from reinfuse.statistics.t_tests import CONSTANT_ULPS, largest_size, pooled_standard_deviation
 
 UNDEFINED = "fewer than two values, or no variation"
 
@@ -20,7 +20,7 @@ def d_z(start: Sample, end: Sample, level: float = 0.95) -> Inference:
     """
     changes = differences(start, end)
     sd = standard_deviation(changes)
-    if changes.size < 2 or sd <= CONSTANT_ULPS * abs(mean(changes)):
+    if changes.size < 2 or sd <= CONSTANT_ULPS * largest_size(start, end):
         return Inference(math.nan, note=UNDEFINED)
     return _with_interval(mean(changes) / sd, math.sqrt(changes.size), changes.size - 1, level)
 
@@ -68,12 +68,23 @@ def hedges_correction(df: float) -> float:
 def noncentrality_interval(t: float, df: float, level: float) -> tuple[float, float]:
     """Return the noncentralities at which t is the upper and the lower quantile of half of 1 − level."""
     alpha = (1 - checked_level(level)) / 2
-    reach = 10 + 3 * abs(t)
+    if t < 0:
+        low, high = noncentrality_interval(-t, df, level)
+        return -high, -low
+    lowest, highest = float(ndtri(alpha)), 10 + 6 * t  # P(T ≤ t) is at least P(T ≤ 0) = Φ(−shift)
 
     def solve(probability: float) -> float:
-        return increasing_root(lambda shift: probability - float(nctdtr(df, shift, t)), t - reach, t + reach)
+        return increasing_root(lambda shift: probability - noncentral_t(t, df, shift), lowest, highest)
 
     return solve(1 - alpha), solve(alpha)
+
+
+def noncentral_t(t: float, df: float, shift: float) -> float:
+    """Return P(T ≤ t); SciPy's function is missing at single places far in the tails, where this is 0 or 1."""
+    probability = float(nctdtr(df, shift, t))
+    if math.isnan(probability):
+        return 1.0 if shift < t else 0.0
+    return probability
 
 
 def _with_interval(effect: float, root_n: float, df: float, level: float) -> Inference:
