@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from scipy.special import chdtrc, chdtri
 
-from reinfuse.statistics.inference import Sample, tail_of
+from reinfuse.statistics.inference import Sample, checked_level
 from reinfuse.statistics.random_effects import (
     estimates_and_variances,
     generalised_q,
@@ -47,7 +47,7 @@ def heterogeneity(estimates: Sample, standard_errors: Sample, level: float = 0.9
         nothing = [math.nan] * 8
         return Heterogeneity(values.size, math.nan, 0, *nothing)
     df = values.size - 1
-    tail = tail_of(level)
+    tail = (1 - checked_level(level)) / 2
     q = generalised_q(values, variances, 0.0)
     reml = tau_squared_reml(estimates, standard_errors)
     low, high = (tau_squared_at_q(values, variances, float(chdtri(df, share))) for share in (tail, 1 - tail))

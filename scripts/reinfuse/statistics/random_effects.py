@@ -13,7 +13,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from reinfuse.errors import AnalysisError
-from reinfuse.statistics.inference import Floats, Inference, Sample, checked_level, sample, tail_of
+from reinfuse.statistics.inference import Floats, Inference, Sample, checked_level, sample
 from reinfuse.statistics.roots import increasing_root
 
 FEWEST_FOR_PREDICTION = 3  # t with k − 2 degrees of freedom
@@ -113,7 +113,7 @@ def hartung_knapp(
     df = values.size - 1.0
     factor = generalised_q(values, variances, tau_squared) / df
     se = plain_se * math.sqrt(max(1.0, factor) if never_narrower else factor)
-    margin = -float(stdtrit(df, tail_of(level))) * se
+    margin = -float(stdtrit(df, (1 - checked_level(level)) / 2)) * se
     return Inference(mean, se=se, df=df, ci_low=mean - margin, ci_high=mean + margin)
 
 
@@ -122,12 +122,12 @@ def prediction_interval(estimates: Sample, standard_errors: Sample, tau_squared:
 
     The standard error is that of the inverse-variance mean. With fewer than three studies there is none.
     """
-    checked_level(level)
+    tail = (1 - checked_level(level)) / 2
     values, variances = estimates_and_variances(estimates, standard_errors)
     if values.size < FEWEST_FOR_PREDICTION:
         return Limits(math.nan, math.nan)
     mean, se = weighted_mean(values, variances, tau_squared)
-    margin = -float(stdtrit(values.size - 2.0, tail_of(level))) * math.sqrt(tau_squared + se**2)
+    margin = -float(stdtrit(values.size - 2.0, tail)) * math.sqrt(tau_squared + se**2)
     return Limits(mean - margin, mean + margin)
 
 
