@@ -66,6 +66,11 @@ def test_the_number_next_to_a_printed_one(printed, units, next_to_it):
         ("8", "7.5", True),
         ("<0.05", "0.04", True),
         ("<0.05", "0.06", False),
+        ("<0.05", "0.05", True),  # 0.046 rounds to 0.05
+        ("<5", ">5", False),
+        ("<5", ">=5", False),
+        ("<=5", ">=5", True),
+        (">0.1", "<0.05", False),
     ],
 )
 def test_two_printed_numbers_may_be_one_quantity(one, other, same):
@@ -87,6 +92,13 @@ def test_numbers_are_equal_where_they_are_printed_alike(one, other, same):
     first, second = parse_reported(one), parse_reported(other)
     assert (first == second) is same
     assert len({first, second}) == (1 if same else 2)
+
+
+def test_a_count_at_a_strict_limit_contradicts_it():
+    """Fewer than 5 patients are not 5."""
+    five = parse_reported("5", exact=True)
+    assert not overlap(parse_reported("<5"), five)
+    assert overlap(parse_reported("<=5"), five)
 
 
 def test_a_count_is_not_the_rounded_number_of_the_same_digits():

@@ -133,11 +133,14 @@ def moved(reported: Reported, units: int) -> Reported:
 def overlap(first: Reported, second: Reported) -> bool:
     """Say whether two printed numbers can be the same quantity; a relation is open towards its side.
 
-    Rounded numbers that have no more than a tie in common, such as 6 and 7, are two quantities.
+    Where their ranges only touch, both must admit that value. Rounded numbers that have no more than a tie in common,
+    such as 6 and 7, are two quantities: no document rounds one both ways.
     """
-    if first.relation or second.relation or first.exact or second.exact:
-        return meet(first.reach, second.reach)
-    return first.box[0] < second.box[1] and second.box[0] < first.box[1]
+    low, high = (choose(first.reach[end], second.reach[end]) for end, choose in enumerate((max, min)))
+    if low != high:
+        return low < high
+    is_tie = not (first.relation or second.relation or first.exact or second.exact)
+    return not is_tie and admits(first, low) and admits(second, low)
 
 
 def meet(first: Box, second: Box) -> bool:
