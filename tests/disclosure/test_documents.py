@@ -126,7 +126,9 @@ def test_texts_with_numbers_are_named() -> None:
         "title": "Pain", "question": "Why?", "design": "Cohort of 43", "limitations": ["None.", "One was 93."],
         "figures": {"course": {"title": "Course", "caption": "Means"}},
     }  # fmt: skip
-    assert gate.texts_with_numbers(settings) == ["design", "limitations.2"]
+    left = {"unit": "patients", "reasons": [{"rule": "psychosis", "reason": "The 2 patients with psychosis"}]}
+    flow = {"steps": [left, {"unit": "rows", "reasons": [{"rule": "doubled", "reason": "3 rows"}]}]}
+    assert gate.texts_with_numbers(settings, flow) == ["design", "limitations.2", "exclusions.psychosis.reason"]
 
 
 @pytest.mark.attack("outputs", "numbers in words in a caption: the one patient of ninety-three", "held back")
@@ -148,7 +150,7 @@ def test_numbers_in_words_are_numbers(caption: str, is_asked: bool) -> None:
         "title": "Pain", "question": "Why?", "design": "Cohort", "limitations": [],
         "figures": {"course": {"title": "Course", "caption": caption}},
     }  # fmt: skip
-    assert (gate.texts_with_numbers(settings) == ["figures.course.caption"]) == is_asked
+    assert (gate.texts_with_numbers(settings, {"steps": []}) == ["figures.course.caption"]) == is_asked
 
 
 @pytest.mark.attack(

@@ -60,7 +60,7 @@ def build_protected(results: Path, building: Path, earlier: Mapping[str, Record]
     if sizes["all"] < preset.smallest_count:
         failed.append(f"the study has fewer than {preset.smallest_count} patients: nothing of it may be told")
     answers = gate.answered(settings["disclosure"]["reviewed"], code_of(record))
-    verdict = gate.decide(failed, _reviews(others, record, settings), answers)
+    verdict = gate.decide(failed, _reviews(others, record, settings, flow), answers)
     page = settings | {
         "figures": {name: spec for name, spec in settings["figures"].items() if name in drawn},
         "multiverses": {},
@@ -137,9 +137,9 @@ def _figures(
     return drawn, withheld
 
 
-def _reviews(earlier: Mapping[str, Record], record: Record, settings: Settings) -> dict[str, str]:
+def _reviews(earlier: Mapping[str, Record], record: Record, settings: Settings, flow: dict[str, Any]) -> dict[str, str]:
     reviews = {}
-    if texts := gate.texts_with_numbers(settings):
+    if texts := gate.texts_with_numbers(settings, flow):
         reviews[gate.TEXT_WITH_NUMBERS] = (
             f"texts of study.yaml hold numbers: {', '.join(texts)}. A person must say that none is a patient's."
         )

@@ -60,13 +60,15 @@ def answered(reviewed: Mapping[str, str], code: str) -> dict[str, str]:
     return {name: answer for name, answer in reviewed.items() if name != PREVIOUS_RELEASE or code in answer}
 
 
-def texts_with_numbers(settings: Mapping[str, Any]) -> list[str]:
+def texts_with_numbers(settings: Mapping[str, Any], flow: Mapping[str, Any]) -> list[str]:
     """Return the keys of study.yaml whose text holds a number, in figures or in English words, but of hours to months.
 
-    A person must say that no patient's is among them.
+    A person must say that no patient's is among them. `flow` tells the reasons for which patients were left out.
     """
     texts = {key: str(settings[key]) for key in ("title", "question", "design")}
     texts |= {f"limitations.{position}": text for position, text in enumerate(settings["limitations"], start=1)}
+    steps = [step for step in flow["steps"] if step["unit"] == "patients"]
+    texts |= {f"exclusions.{one['rule']}.reason": one["reason"] for step in steps for one in step["reasons"]}
     for name, spec in settings["figures"].items():
         texts |= {f"figures.{name}.{key}": spec[key] for key in ("title", "caption")}
     texts = {key: DURATION.sub("", text) for key, text in texts.items()}
