@@ -285,3 +285,25 @@ def test_tiny_p_values_are_told_alike() -> None:
     rows = [estimate("mean_change", -2.0, method="paired_t", p_value=p) for p in (3e-25, 8e-5, 4.4e-4)]
     made, _ = protected_estimates(rows, SIZES, set(), DEFAULT)
     assert [row["p_value"] for row in made] == ["0.0001", "0.0001", "0.0004"]
+
+
+@pytest.mark.attack("outputs", "a small count, from the mean of a variable of zeros and ones", "protected")
+@pytest.mark.parametrize(
+    ("values", "is_told"),
+    [
+        ([0] * 147 + [1] * 3, False),
+        ([1] * 57 + [2] * 93, False),
+        ([0] * 147 + [20, 30, 60], False),
+        ([6] * 145 + [1, 2, 3, 4, 5], False),
+        ([0] * 120 + [20, 30, 40] * 10, True),
+        ([3, 4, 5] * 50, True),
+    ],
+)
+def test_a_mean_of_two_values_is_a_count_in_disguise(values: list[int], is_told: bool) -> None:
+    """Without this 0.02 of 150 patients, of whom an export says 0 or 1, are three, and 0.7 mg a day is theirs alone."""
+    mean, sd = sum(values) / 150, math.sqrt(sum((value - sum(values) / 150) ** 2 for value in values) / 149)
+    cells = {"outcome": "smokes", "n_patients": 150.0}
+    numbers = {"mean": mean, "sd": sd, "q1": sorted(values)[37], "q3": sorted(values)[112]}
+    ends = {"minimum": min(values), "maximum": max(values)}
+    rows = [estimate(name, number, **cells) for name, number in {**numbers, **ends}.items()]
+    assert [value != SUPPRESSED for value in told(*rows, sizes={"all": 150})] == [is_told] * 4 + [False] * 2

@@ -3,12 +3,13 @@
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from reinfuse.disclosure import rules
 from reinfuse.disclosure.attack import LEAST_VALUES, Cell
 from reinfuse.disclosure.counts import ALL, Counted, counts_of, told_counts
-from reinfuse.disclosure.few_apart import rows_of_few_apart
+from reinfuse.disclosure.few_apart import counts_in_disguise, rows_of_few_apart
 from reinfuse.disclosure.presets import Preset
 from reinfuse.report.inputs import NUMBERS_OF_ESTIMATES, Estimate
 from reinfuse.wording.format import SUPPRESSED
@@ -41,7 +42,7 @@ def protected_estimates(
         if row.estimand == "at_risk" and (row.estimate or 0) < preset.smallest_count
     }
     constant = {_place(row) for row in estimates if row.estimand == "sd" and row.estimate == 0}
-    of_few = rows_of_few_apart(estimates, sizes, preset)
+    of_few, disguised = rows_of_few_apart(estimates, sizes, preset), counts_in_disguise(estimates, preset)
     made = []
     for row, counted in zip(estimates, found.rows, strict=True):
         numbers: dict[str, Any] = dict.fromkeys(NUMBERS_OF_ESTIMATES, SUPPRESSED)
@@ -55,6 +56,7 @@ def protected_estimates(
                 row.estimand in rules.VALUES
                 and _place(row) not in constant
                 and row not in of_few
+                and not any(_place(replace(row, group=group)) in disguised for group in row.group.split(" vs "))
                 and _may_tell_value(row, sizes, level_sizes.get(row.analysis, {}), preset)
             ):
                 numbers |= _rounded(row)

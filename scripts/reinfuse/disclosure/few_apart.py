@@ -1,5 +1,6 @@
-"""Statistics that tell about a few patients when another one is subtracted from them."""
+"""Statistics that tell about a few patients: beside another one, or because they are a count in disguise."""
 
+import math
 from collections.abc import Iterable, Mapping
 
 from reinfuse.disclosure.presets import Preset
@@ -11,6 +12,7 @@ WITH_VALUES_PUT_IN = {"baseline_carried_forward", "multiple_imputation", "delta_
 OBSERVED = "complete_case"
 # Of the start of those who have an end too: less that of everybody, they tell of those who have none.
 OF_STARTS_WITH_END = {"mean_baseline", "change_by_selection", "change_left", "change_beyond_regression"}
+OF_VALUES = {"mean", "sd", "minimum", "maximum", "q1", "q3"}
 STAYED_AND_LEFT = {"patients_who_stayed", "patients_who_left"}
 
 
@@ -45,6 +47,53 @@ def rows_of_few_apart(estimates: Iterable[Estimate], sizes: Mapping[str, int], p
         return []
 
     return {row for row in rows if any(0 < rest < preset.smallest_count for rest in rests(row))}
+
+
+def counts_in_disguise(estimates: Iterable[Estimate], preset: Preset) -> set[tuple[str, ...]]:
+    """Return the places where a mean is a count, or is made by a few: analysis, outcome, group and time point.
+
+    Of zeros and ones the mean is a share: 0.02 of 150 patients are three. Where three quarters have the lowest value,
+    or the highest, the mean is that of the others, and few may be enough for it.
+    """
+    found: dict[tuple[str, ...], dict[str, Estimate]] = {}
+    for row in estimates:
+        if row.estimand in OF_VALUES and row.estimate is not None and row.n_patients:
+            place = (row.analysis, row.outcome, row.group, row.contrast, row.timepoint)
+            found.setdefault(place, {})[row.estimand] = row
+    return {
+        (*place[:3], place[4])
+        for place, rows in found.items()
+        if {"mean", "sd", "minimum", "maximum"} <= rows.keys()
+        and (_has_two_values(rows) or _is_made_by_few(rows, preset.smallest_count))
+    }
+
+
+def _has_two_values(rows: Mapping[str, Estimate]) -> bool:
+    """Tell whether all values are one of two.
+
+    There, and nowhere else, the variance over n is the distance of the mean to the lowest value times that to the
+    highest (Bhatia and Davis (2000), The American Mathematical Monthly 107:353).
+    """
+    mean, sd, low, high = (_value(rows, name) for name in ("mean", "sd", "minimum", "maximum"))
+    n = rows["sd"].n_patients or 0.0
+    return (
+        n > 1
+        and low < high
+        and math.isclose(sd**2 * (n - 1) / n, (mean - low) * (high - mean), rel_tol=1e-9, abs_tol=1e-12)
+    )
+
+
+def _is_made_by_few(rows: Mapping[str, Estimate], smallest_count: int) -> bool:
+    if not {"q1", "q3"} <= rows.keys():
+        return False
+    mean, low, high = (_value(rows, name) for name in ("mean", "minimum", "maximum"))
+    enough = smallest_count * (high - low) / (rows["mean"].n_patients or 1.0)
+    most_are_lowest, most_are_highest = _value(rows, "q3") == low, _value(rows, "q1") == high
+    return (most_are_lowest and mean - low < enough) or (most_are_highest and high - mean < enough)
+
+
+def _value(rows: Mapping[str, Estimate], name: str) -> float:
+    return rows[name].estimate or 0.0
 
 
 def _whose(row: Estimate) -> tuple[str, str, str]:
