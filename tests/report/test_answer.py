@@ -44,8 +44,8 @@ def test_the_headline_owns_up_to_weak_checks(tmp_path):
     """Statements counted as holding although nearly any number would have passed."""
     claims, _ = ledger_of(tmp_path, [claim("firm"), claim("weak", weak=True), claim("weaker", weak=True)])
     assert answer.headline(claims) == (
-        "Of 3 published statements, three hold. Of those that hold, two would also hold with another last digit, or "
-        "another date."
+        "Of 3 published statements, three hold. Of those that hold, two are checked weakly: nearby values would pass "
+        "too."
     )
 
 

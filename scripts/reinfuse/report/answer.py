@@ -82,9 +82,8 @@ def headline(claims: list[Claim]) -> str:
     weak = sum(claim.weak for claim in claims)
     if not weak:
         return told
-    return (
-        f"{told} Of those that hold, {shown.in_words(weak)} would also hold with another last digit, or another date."
-    )
+    verb = "is" if weak == 1 else "are"
+    return f"{told} Of those that hold, {shown.in_words(weak)} {verb} checked weakly: nearby values would pass too."
 
 
 def flip_sentence(claims: list[Claim], flips: list[Finding]) -> str:
