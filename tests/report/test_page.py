@@ -11,7 +11,7 @@ from study_results import CLAIMS, DEIDENTIFICATION, TEMPLATES, settings, write_r
 
 from reinfuse.report.inputs import read_estimates
 from reinfuse.report.page import SECTIONS, in_order
-from reinfuse.report.templates import has_figures_alone, render
+from reinfuse.report.templates import is_breakable, render
 
 VISIBLE_SNAKE_CASE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
 
@@ -271,14 +271,17 @@ def test_markup_in_any_text_stays_text(make_page):
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
-        ("191\N{NO-BREAK SPACE}(123–258)", True),
-        ("5\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}18", True),
+        ("191\N{NO-BREAK SPACE}(123–258)", False),
+        ("5\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}18", False),
+        ("1 2", False),
         ("—", False),
-        ("Kenward–Roger df", False),
-        ("with 3 others", False),
-        (["7.4", "6–9"], False),
+        ("", False),
+        ("Kenward–Roger df", True),
+        ("with 3 others", True),
+        ("one-sided", True),
+        (["7.4 (2.1)", "6–9"], False),
     ],
 )
-def test_an_interval_is_not_torn_apart(cell, expected):
+def test_words_break_and_intervals_do_not(cell, expected):
     """`191 (123–` at the end of a line on a phone; or sentences that never break."""
-    assert has_figures_alone(cell) == expected
+    assert is_breakable(cell) == expected

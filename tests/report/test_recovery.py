@@ -7,7 +7,7 @@ from study_results import TEMPLATES, settings, write_results
 from reinfuse.report.page import study_page
 from reinfuse.report.recovery import headline, one_a_quantity, parameter_table, summary_table, truth_table
 from reinfuse.report.tables import Row, Table
-from reinfuse.report.templates import has_figures_alone
+from reinfuse.report.templates import is_breakable
 
 SETTINGS = {
     "outcomes": {"pain": {"label": "Pain"}},
@@ -123,7 +123,7 @@ def test_the_page_of_a_twin_has_the_section(tmp_path, tree, text):
 def test_what_rests_on_print_is_not_called_simulated():
     """Printed doses beside simulated infusions would be taken for invented ones, and the reverse."""
     environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
-    environment.tests["figures_alone"] = has_figures_alone
+    environment.tests["breakable"] = is_breakable
     macros = environment.get_template("report/macros.html.j2").module
     tables = [Table("Caption", "", [], [Row("a", ["b"])], from_print=printed) for printed in (True, False)]
     assert [("Simulated" in str(macros.table(each, True))) for each in tables] == [False, True]

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 STYLE = "style.css"
 FIGURES_ALONE = re.compile(r"[^A-Za-z]*\d[^A-Za-z]*")
+BETWEEN_WORDS = re.compile("[ -]")  # spaces that hold numbers together are others
 
 
 def render(templates: Path, template: str, script: str, content: dict[str, Any]) -> str:
@@ -34,7 +35,7 @@ def render(templates: Path, template: str, script: str, content: dict[str, Any])
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.tests["figures_alone"] = has_figures_alone
+    environment.tests["breakable"] = is_breakable
     code = _code(templates, script) if script else ""
     return environment.get_template(template).render(
         **content,
@@ -44,9 +45,9 @@ def render(templates: Path, template: str, script: str, content: dict[str, Any])
     )
 
 
-def has_figures_alone(cell: str | list[str]) -> bool:
-    """Tell whether a cell is one text of numbers without words, which no line break may tear apart."""
-    return isinstance(cell, str) and FIGURES_ALONE.fullmatch(cell) is not None
+def is_breakable(cell: str | list[str]) -> bool:
+    """Tell whether a cell is one text that lines may break: it has words, and a space or a hyphen between them."""
+    return isinstance(cell, str) and BETWEEN_WORDS.search(cell) is not None and FIGURES_ALONE.fullmatch(cell) is None
 
 
 def _code(templates: Path, name: str) -> str:
