@@ -15,6 +15,7 @@ BLUE = "#0072B2"
 VERMILLION = "#D55E00"
 PURPLE = "#CC79A7"
 
+# With a letter, as all colours: the leak gate would take six digits for a record number.
 GREY = "#58595a"  # text of second rank: 7:1 on white, the enhanced contrast of WCAG 2.2, section 1.4.6
 MID_GREY = "#8C8C8C"
 PALE_GREY = "#D9D9D9"

@@ -39,10 +39,11 @@ def places_of_study(own: Path, rows: str, raw: Path, engine: Path, left_out: set
     without = left_out | {own / name for name in MADE_BY_RELEASE} | (set() if is_private else {raw})
     places = [Place(own.as_posix(), files_below(own, without)), _engine(engine, {engine / KEPT_WHILE_STEPS_RUN})]
     if is_private:  # git tracks open rows, or what they are drawn from
-        tracked = list(tracked_by_git(Path()))
-        others = [entry for entry in tracked if entry.shown.parts[0] not in BROUGHT_ALONG]
-        places.append(Place("", others, False, IN_GIT))
-        places.append(Place("", [entry for entry in tracked if entry not in others], False, IN_BROUGHT_ALONG))
+        brought: list[Entry] = []
+        others: list[Entry] = []
+        for entry in tracked_by_git(Path()):
+            (brought if entry.shown.parts[0] in BROUGHT_ALONG else others).append(entry)
+        places += [Place("", others, False, IN_GIT), Place("", brought, False, IN_BROUGHT_ALONG)]
     return places
 
 
